@@ -1,0 +1,124 @@
+/**
+ * What the screens may ask of the sync engine: the one seam between `features/` and everything below it.
+ *
+ * All reads come from this device's IndexedDB and work without a network. All writes resolve when the mutation is
+ * durably stored here ("saved on this phone"); what the server thinks of it arrives later through `onChange`.
+ * Money and rates are decimal strings, dates `YYYY-MM-DD`, times RFC 3339 with offset. Never a float.
+ */
+
+export type Role = 'worker' | 'master' | 'admin'
+export type Language = 'uz' | 'ru' | 'en'
+
+export interface Session {
+  user: { id: string; name: string; role: Role; line_id: string | null; language: Language }
+  factory: { id: string; name: string; timezone: string; currency: string }
+  device: { id: string }
+  epoch: string
+}
+
+/** Where a record stands, in the order in which its maker sees it move. `refused` = the server rejected the mutation itself. */
+export type RecordStage = 'phone' | 'held' | 'refused' | 'received' | 'deciding' | 'approved' | 'rejected' | 'cancelled' | 'paid'
+
+export interface WorkRecord {
+  id: string
+  version: string
+  worker_id: string
+  line_id: string | null
+  product_id: string
+  operation_id: string
+  quantity: number
+  status: 'pending' | 'approved' | 'rejected' | 'cancelled'
+  decision_id: string | null
+  approved_quantity: number | null
+  rate: string | null
+  amount: string | null
+  reason_code: string | null
+  reason_note: string | null
+  decided_by: string | null
+  decided_at: string | null
+  occurred_at: string
+  received_at: string | null
+  work_date: string
+  period_id: string | null
+  paid_at: string | null
+  device_id: string | null
+  note: string | null
+  flags: string[]
+  /** Local view: stage, unsent local mutation ids that touch it, and why it is stuck when it is. */
+  stage: RecordStage
+  unsent: string[]
+  stuck_code: string | null
+}
+
+export interface Product { id: string; code: string; name: string; active: boolean }
+export interface Operation { id: string; code: string; name: string; sam: string | null; active: boolean }
+export interface Rate { id: string; product_id: string; operation_id: string; rate: string; effective_from: string; effective_to: string | null }
+export interface Line { id: string; name: string }
+export interface Person { id: string; name: string; role?: Role; line_id?: string | null; active?: boolean }
+
+export interface SyncStatus {
+  /** Judged by the last real request, never by navigator.onLine alone. */
+  online: boolean
+  sending: boolean
+  /** Mutations of everyone on this device without a final outcome, and the oldest one's time (ms since epoch). */
+  unsent: number
+  oldest_at: number | null
+  last_success_at: number | null
+  /** Set when a person has to act or know: 'sign_in_required' | 'revoked' | 'upgrade' | 'storage' | 'stalled' | 'server' ... */
+  stuck: string | null
+  /** A new version of the app waits for a quiet moment. */
+  update_ready: boolean
+}
+
+/** A locally kept, final but unwelcome answer that its author must see: a refused mutation or refused items of a bulk decision. */
+export interface Conflict {
+  mutation_id: string
+  type: string
+  code: string
+  detail: string | null
+  at: number
+  refused: { record_id: string; code: string; current_version: string | null }[]
+}
+
+export interface NewRecord { product_id: string; operation_id: string; quantity: number; work_date?: string; rate_id?: string; note?: string }
+export interface Decided { record_id: string; version: string; quantity?: number; reason_code?: string; note?: string }
+
+export interface Client {
+  /** Opens the store, restores the session known on this device (works offline), starts syncing. */
+  start(): Promise<void>
+  session(): Session | null
+  /** Rejects with `ApiError` ({status, code, retry_after?}). */
+  signIn(login: string, secret: string): Promise<Session>
+  /** Ends the session; unsent work stays here and is still sent. */
+  signOut(): Promise<void>
+  /** Called after anything a screen may show has changed (rows, outbox, status). Returns the unsubscribe. */
+  onChange(listener: () => void): () => void
+  status(): SyncStatus
+  sendNow(): Promise<void>
+
+  records(filter?: { worker_id?: string; line_id?: string; status?: WorkRecord['status'][]; from?: string; to?: string }): Promise<WorkRecord[]>
+  products(): Promise<Product[]>
+  operations(): Promise<Operation[]>
+  rates(): Promise<Rate[]>
+  lines(): Promise<Line[]>
+  people(): Promise<Person[]>
+  conflicts(): Promise<Conflict[]>
+  dismissConflict(mutation_id: string): Promise<void>
+
+  createRecord(r: NewRecord): Promise<string>
+  correctRecord(record: WorkRecord, change: Partial<Pick<WorkRecord, 'product_id' | 'operation_id' | 'quantity' | 'work_date' | 'note'>>): Promise<void>
+  cancelRecord(record: WorkRecord): Promise<void>
+  disputeRecord(record: WorkRecord, note: string): Promise<void>
+  approve(items: Decided[]): Promise<string>
+  reject(items: Decided[], reason_code: string, note?: string): Promise<string>
+  reverse(items: Decided[], reason_code: string, note: string): Promise<string>
+
+  /** Small per-device memory for drafts, favourites and settings; survives reloads, never synced. */
+  remember(key: string, value: unknown): Promise<void>
+  recall<T>(key: string): Promise<T | undefined>
+
+  /** Everything unsent on this device as a JSON file body (for the share sheet). */
+  exportUnsent(): Promise<Blob>
+  /** Activates a waiting service worker and reloads once. Call only when no draft is dirty. */
+  applyUpdate(): void
+}

@@ -1,0 +1,1 @@
+"""Decisions on records: bound in the sync transaction, settled by an actor."""

@@ -1,0 +1,1 @@
+"""PostgreSQL at the edge: one transaction per unit of work, and the order in which changes were committed."""

@@ -1,0 +1,1 @@
+"""Factories, people, devices, grants, sessions: who may say what."""

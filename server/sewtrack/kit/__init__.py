@@ -1,0 +1,1 @@
+"""Money, clock, ids and the shape of errors. No domain, no database."""

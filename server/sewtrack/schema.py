@@ -1,0 +1,12 @@
+"""Every table of the schema, imported for its registration: migrations compare `metadata` with the database."""
+
+from sewtrack.approval import models as approval
+from sewtrack.catalog import models as catalog
+from sewtrack.db import models as order
+from sewtrack.db.metadata import metadata
+from sewtrack.identity import models as identity
+from sewtrack.jobs import models as jobs
+from sewtrack.ledger import models as ledger
+from sewtrack.records import models as records
+
+__all__ = ["approval", "catalog", "identity", "jobs", "ledger", "metadata", "order", "records"]
