@@ -9,10 +9,10 @@ from sewtrack.db.metadata import factory_key, id_column, metadata, text_column, 
 installation = Table(
     "installation",
     metadata,
-    Column("only", Boolean, primary_key=True, server_default=text("true")),
+    Column("singleton", Boolean, primary_key=True, server_default=text("true")),
     id_column("epoch"),
     time_column("epoch_began_at", server_default=text("now()")),
-    CheckConstraint("only", name="one_row"),
+    CheckConstraint("singleton", name="one_row"),
 )
 
 #: Per factory: the last change sequence given out, and the sequence that last touched catalogue, people or grants.
