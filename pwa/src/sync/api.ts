@@ -17,7 +17,8 @@ export interface Session {
 }
 
 /** Where a record stands, in the order in which its maker sees it move. `refused` = the server rejected the mutation itself. */
-export type RecordStage = 'phone' | 'held' | 'refused' | 'received' | 'deciding' | 'approved' | 'rejected' | 'cancelled' | 'paid'
+export type RecordStage =
+  'phone' | 'held' | 'refused' | 'received' | 'deciding' | 'approved' | 'rejected' | 'cancelled' | 'paid'
 
 export interface WorkRecord {
   id: string
@@ -50,11 +51,38 @@ export interface WorkRecord {
   stuck_code: string | null
 }
 
-export interface Product { id: string; code: string; name: string; active: boolean }
-export interface Operation { id: string; code: string; name: string; sam: string | null; active: boolean }
-export interface Rate { id: string; product_id: string; operation_id: string; rate: string; effective_from: string; effective_to: string | null }
-export interface Line { id: string; name: string }
-export interface Person { id: string; name: string; role?: Role; line_id?: string | null; active?: boolean }
+export interface Product {
+  id: string
+  code: string
+  name: string
+  active: boolean
+}
+export interface Operation {
+  id: string
+  code: string
+  name: string
+  sam: string | null
+  active: boolean
+}
+export interface Rate {
+  id: string
+  product_id: string
+  operation_id: string
+  rate: string
+  effective_from: string
+  effective_to: string | null
+}
+export interface Line {
+  id: string
+  name: string
+}
+export interface Person {
+  id: string
+  name: string
+  role?: Role
+  line_id?: string | null
+  active?: boolean
+}
 
 export interface SyncStatus {
   /** Judged by the last real request, never by navigator.onLine alone. */
@@ -80,8 +108,21 @@ export interface Conflict {
   refused: { record_id: string; code: string; current_version: string | null }[]
 }
 
-export interface NewRecord { product_id: string; operation_id: string; quantity: number; work_date?: string; rate_id?: string; note?: string }
-export interface Decided { record_id: string; version: string; quantity?: number; reason_code?: string; note?: string }
+export interface NewRecord {
+  product_id: string
+  operation_id: string
+  quantity: number
+  work_date?: string
+  rate_id?: string
+  note?: string
+}
+export interface Decided {
+  record_id: string
+  version: string
+  quantity?: number
+  reason_code?: string
+  note?: string
+}
 
 export interface Client {
   /** Opens the store, restores the session known on this device (works offline), starts syncing. */
@@ -96,7 +137,13 @@ export interface Client {
   status(): SyncStatus
   sendNow(): Promise<void>
 
-  records(filter?: { worker_id?: string; line_id?: string; status?: WorkRecord['status'][]; from?: string; to?: string }): Promise<WorkRecord[]>
+  records(filter?: {
+    worker_id?: string
+    line_id?: string
+    status?: WorkRecord['status'][]
+    from?: string
+    to?: string
+  }): Promise<WorkRecord[]>
   products(): Promise<Product[]>
   operations(): Promise<Operation[]>
   rates(): Promise<Rate[]>
@@ -106,7 +153,10 @@ export interface Client {
   dismissConflict(mutation_id: string): Promise<void>
 
   createRecord(r: NewRecord): Promise<string>
-  correctRecord(record: WorkRecord, change: Partial<Pick<WorkRecord, 'product_id' | 'operation_id' | 'quantity' | 'work_date' | 'note'>>): Promise<void>
+  correctRecord(
+    record: WorkRecord,
+    change: Partial<Pick<WorkRecord, 'product_id' | 'operation_id' | 'quantity' | 'work_date' | 'note'>>,
+  ): Promise<void>
   cancelRecord(record: WorkRecord): Promise<void>
   disputeRecord(record: WorkRecord, note: string): Promise<void>
   approve(items: Decided[]): Promise<string>

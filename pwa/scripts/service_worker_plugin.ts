@@ -1,0 +1,90 @@
+/**
+ * Builds `src/sw.ts` after the page, because the worker must know every file of this build by its content.
+ *
+ * Kept to one page of our own on purpose: the ecosystem's plugin brings over 300 packages and 4.5 kB of worker code for the
+ * same result. Writes `dist/sw.js` (one classic script, so that every browser can register it) and, beside each text
+ * file, the `.br` and `.gz` that the server sends as they are.
+ */
+import { createHash } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { build, type Plugin } from 'vite'
+
+/** One file of the shell: its address, and a hash of its content for the files whose name does not carry one. */
+export interface Precached {
+  url: string
+  hash: string
+}
+
+// Icons are fetched by the system when the app is installed, never by the page: only what a cold start shows is kept.
+const LEFT_OUT = /(\.br|\.gz|\.map|^sw\.js|^icons\/(?!icon-192))/
+const COMPRESSED = /\.(js|css|html|svg|json|webmanifest)$/
+
+export function serviceWorker(options: { entry: string; define: Record<string, string> }): Plugin {
+  let outDir = 'dist'
+  let root = '.'
+  return {
+    name: 'sewtrack-service-worker',
+    apply: 'build',
+    configResolved(config) {
+      outDir = join(config.root, config.build.outDir)
+      root = config.root
+    },
+    async closeBundle(failure?: Error) {
+      if (failure) return
+      const precached = await listPrecached(outDir)
+      const version = digest(JSON.stringify(precached)).slice(0, 16)
+      await build({
+        configFile: false,
+        root,
+        logLevel: 'warn',
+        publicDir: false,
+        define: {
+          ...options.define,
+          __PRECACHE__: JSON.stringify(precached.map((file) => file.url)),
+          __PRECACHE_VERSION__: JSON.stringify(version),
+        },
+        build: {
+          outDir,
+          emptyOutDir: false,
+          target: ['chrome90', 'firefox100', 'safari15.4'],
+          reportCompressedSize: false,
+          rollupOptions: {
+            input: join(root, options.entry),
+            output: { format: 'iife', entryFileNames: 'sw.js', codeSplitting: false },
+          },
+        },
+      })
+      await compressAll(outDir)
+    },
+  }
+}
+
+/** Every file that an offline start or any later screen needs, sorted by address. */
+export async function listPrecached(outDir: string): Promise<Precached[]> {
+  const found: Precached[] = []
+  for (const file of await filesUnder(outDir)) {
+    const path = relative(outDir, file).replaceAll('\\', '/')
+    if (!LEFT_OUT.test(path)) found.push({ url: `/${path}`, hash: digest(await readFile(file)) })
+  }
+  return found.sort((a, b) => (a.url < b.url ? -1 : 1))
+}
+
+async function compressAll(outDir: string): Promise<void> {
+  for (const file of await filesUnder(outDir)) {
+    if (!COMPRESSED.test(file)) continue
+    const content = await readFile(file)
+    await writeFile(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }))
+    await writeFile(`${file}.gz`, gzipSync(content, { level: 9 }))
+  }
+}
+
+async function filesUnder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+}
+
+function digest(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex')
+}
