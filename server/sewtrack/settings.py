@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 
-def setting(name: str, default: str | None, help: str) -> str:  # noqa: A002
+def setting(name: str, default: str | None, help: str) -> str:
     """One row of the table of settings: environment variable, default (None = required), one line of help."""
     return field(default=default or "", metadata={"name": name, "default": default, "help": help})
 

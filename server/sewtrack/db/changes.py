@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sewtrack.db.rows import fetch
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -49,8 +51,8 @@ async def announce(connection: AsyncConnection, factory_id: str, changes: Iterab
     listed = list(changes)
     if not listed:
         return None
-    result = await connection.exec_driver_sql(ANNOUNCE, (factory_id, *change_columns(listed)))
-    return int(result.scalars().first() or 0)
+    rows = await fetch(connection, ANNOUNCE, (factory_id, *change_columns(listed)))
+    return int(rows[0][0])
 
 
 def change_columns(

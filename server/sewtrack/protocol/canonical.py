@@ -5,6 +5,7 @@ All members count, unknown ones too; members that are null are left out, at ever
 """
 
 import hashlib
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,7 +72,7 @@ def _write(value: Any) -> str:
 
 def _number(value: float) -> str:
     """`value` as ECMAScript writes numbers: shortest digits, an exponent only from 1e21 and below 1e-6."""
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         raise ValueError("a number is not finite")
     if value == 0:
         return "0"

@@ -24,7 +24,7 @@ class Signer:
     def sign(
         self,
         *,
-        id: str,  # noqa: A002
+        id: str,
         content_hash: bytes,
         result: str,
         code: str | None,

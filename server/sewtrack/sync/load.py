@@ -1,0 +1,98 @@
+"""Reading all that a batch touches, in a fixed number of statements, with the rows it may change locked."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sewtrack.catalog.queries import Directories
+from sewtrack.db.rows import fetch
+from sewtrack.protocol.sync import Refused
+from sewtrack.records.queries import read_records
+from sewtrack.sync.decode import Entry
+from sewtrack.sync.state import HeldSince, Known, State
+
+#: One row at least, for the clock; then one per mutation that has an outcome.
+_CLOCK_AND_KNOWN = """
+select c.seq, c.directory_seq, i.epoch::text, m.id, m.type, m.content_hash, m.applied, m.code, m.detail, m.refused, m.receipt
+from change_clock c cross join installation i
+left join lateral (
+  select id::text, type, content_hash, applied, code, detail, refused::text, receipt
+  from mutation where factory_id = $1::uuid and id = any($2::uuid[])
+) m on true
+where c.factory_id = $1::uuid
+"""
+_HELD = """
+select id::text, first_held_at, released_at is not null from held_mutation
+where factory_id = $1::uuid and id = any($2::uuid[])
+"""
+
+
+class NoSuchFactory(Exception):
+    """The factory has no clock: it is not installed here."""
+
+
+async def load(
+    connection: AsyncConnection,
+    directories: Directories,
+    factory_id: str,
+    entries: Sequence[Entry],
+    *,
+    healing: bool,
+) -> State:
+    """The state for `entries`. Locks come first, so that the outcomes read after them are all there will be."""
+    records = await read_records(connection, factory_id, record_ids(entries), lock=True)
+    rows = await fetch(connection, _CLOCK_AND_KNOWN, (factory_id, known_ids(entries)))
+    if not rows:
+        raise NoSuchFactory(factory_id)
+    seq, directory_seq, epoch = rows[0][:3]
+    return State(
+        factory_id=factory_id,
+        epoch=epoch,
+        seq=seq,
+        healing=healing,
+        directory=await directories.current(connection, factory_id, directory_seq),
+        known={row[3]: _known(row[4:]) for row in rows if row[3] is not None},
+        held=await _held(connection, factory_id, entries) if healing or not only_creates(entries) else {},
+        records=records,
+    )
+
+
+def only_creates(entries: Sequence[Entry]) -> bool:
+    """Nothing in the batch refers to a row that exists: there is nothing to lock."""
+    return all(entry.m is None or entry.type == "record.create" for entry in entries)
+
+
+def record_ids(entries: Iterable[Entry]) -> set[str]:
+    """Every record that an entry names."""
+    ids = {item.record_id.lower() for entry in entries for item in entry.items}
+    named = (getattr(entry.m, "record_id", None) for entry in entries)
+    return ids | {record_id.lower() for record_id in named if record_id is not None}
+
+
+def known_ids(entries: Iterable[Entry]) -> list[str]:
+    """Every mutation whose outcome matters: the entries themselves, and those whose versions they build on."""
+    ids = set()
+    for entry in entries:
+        if entry.id is not None:
+            ids.add(entry.id)
+        for name in ("base_version", "version"):
+            base = getattr(entry.m, name, None)
+            if base is not None:
+                ids.add(base.lower())
+    return sorted(ids)
+
+
+async def _held(
+    connection: AsyncConnection, factory_id: str, entries: Sequence[Entry]
+) -> dict[str, HeldSince]:
+    ids = [entry.id for entry in entries if entry.id is not None]
+    rows = await fetch(connection, _HELD, (factory_id, ids))
+    return {row[0]: HeldSince(row[1], row[2]) for row in rows}
+
+
+def _known(row: Sequence[Any]) -> Known:
+    type_, content_hash, applied, code, detail, refused, receipt = row
+    items = None if refused is None else tuple(msgspec.json.decode(refused, type=list[Refused]))
+    return Known(type_, content_hash, bool(applied), code, detail, items, receipt)

@@ -1,0 +1,188 @@
+"""Writing all that a batch did, in a fixed number of statements, the clock last.
+
+New mutations, new records and the change rows go in one statement. A batch of nothing but new records is that one
+statement, committed by itself: the factory's clock is then held for no round trip at all.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sewtrack.approval.queries import insert_decisions
+from sewtrack.catalog.store import write_touched
+from sewtrack.db.changes import Change, announce, change_columns
+from sewtrack.db.rows import execute
+from sewtrack.jobs.table import add_jobs
+from sewtrack.records.queries import flags_text, update_records
+from sewtrack.records.record import Record
+from sewtrack.sync.state import NewMutation, State
+
+_INSERT = """
+with m as (
+  insert into mutation
+    (factory_id, device_id, received_at, id, type, actor_id, content_hash, content, applied, code, detail, refused, receipt)
+  select $1::uuid, $2::uuid, $3::timestamptz, u.id, u.type, u.actor_id, u.hash, u.content, u.applied, u.code, u.detail,
+    u.refused::jsonb, u.receipt
+  from unnest($4::uuid[], $5::text[], $6::uuid[], $7::bytea[], $8::text[], $9::int2[], $10::text[], $11::text[],
+    $12::text[], $13::text[]) as u(id, type, actor_id, hash, content, applied, code, detail, refused, receipt)
+  order by u.id
+  returning 1
+), r as (
+  insert into record
+    (factory_id, received_at, id, version, worker_id, line_id, product_id, operation_id, quantity, status, decision_id,
+     occurred_at, corrected_at, work_date, device_id, shown_rate_id, note, shift, bundle, cut_order_id, sam, flags)
+  select $1::uuid, $3::timestamptz, u.id, u.version, u.worker_id, u.line_id, u.product_id, u.operation_id, u.quantity,
+    u.status, u.decision_id, u.occurred_at, u.corrected_at, u.work_date, u.device_id, u.shown_rate_id, u.note, u.shift,
+    u.bundle, u.cut_order_id, u.sam, u.flags::text[]
+  from unnest($14::uuid[], $15::uuid[], $16::uuid[], $17::uuid[], $18::uuid[], $19::uuid[], $20::int[], $21::text[],
+    $22::uuid[], $23::timestamptz[], $24::timestamptz[], $25::date[], $26::uuid[], $27::uuid[], $28::text[], $29::text[],
+    $30::text[], $31::uuid[], $32::numeric[], $33::text[])
+    as u(id, version, worker_id, line_id, product_id, operation_id, quantity, status, decision_id, occurred_at,
+    corrected_at, work_date, device_id, shown_rate_id, note, shift, bundle, cut_order_id, sam, flags)
+  order by u.id
+  returning 1
+), clock as (
+  update change_clock
+  set seq = seq + 1, directory_seq = case when $34::bool then seq + 1 else directory_seq end
+  where factory_id = $1::uuid and cardinality($35::text[]) > 0
+    and (select count(*) from m) + (select count(*) from r) >= 0  -- the clock is taken after the rows are in
+  returning seq
+), c as (
+  insert into change (factory_id, seq, part, entity, ids, owner_id, line_id)
+  select $1::uuid, clock.seq, u.part, u.entity, u.ids::uuid[], u.owner_id, u.line_id
+  from clock, unnest($35::text[], $36::text[], $37::uuid[], $38::uuid[]) with ordinality
+    as u(entity, ids, owner_id, line_id, part)
+  returning 1
+)
+select seq from clock
+"""
+_RECORD_COLUMNS = [
+    "id",
+    "version",
+    "worker_id",
+    "line_id",
+    "product_id",
+    "operation_id",
+    "quantity",
+    "status",
+    "decision_id",
+    "occurred_at",
+    "corrected_at",
+    "work_date",
+    "device_id",
+    "shown_rate_id",
+    "note",
+    "shift",
+    "bundle",
+    "cut_order_id",
+    "sam",
+]
+_HOLD = """
+insert into held_mutation (factory_id, device_id, first_held_at, id, code, content)
+select $1::uuid, $2::uuid, $3::timestamptz, u.id, u.code, u.content
+from unnest($4::uuid[], $5::text[], $6::text[]) as u(id, code, content) order by u.id
+on conflict do nothing
+"""
+_ALARM = """
+insert into security_event (factory_id, id, kind, device_id, detail, at)
+select $1::uuid, gen_random_uuid(), u.kind, $2::uuid, jsonb_build_object('mutation_id', u.id), $3::timestamptz
+from unnest($4::text[], $5::text[]) as u(id, kind)
+"""
+
+
+def is_one_statement(state: State) -> bool:
+    """Nothing but new mutations and new records: no transaction is needed around the writing."""
+    rest = (state.changed, state.decisions, state.touched, state.new_held, state.alarms, state.reprice)
+    return not any(rest)
+
+
+async def write(
+    connection: AsyncConnection, state: State, device_id: str, received_at: datetime
+) -> list[Change]:
+    """Writes what `state` gathered and returns the changes announced. Raises when a mutation was stored meanwhile."""
+    factory_id = state.factory_id
+    changes: list[Change] = []
+    if state.touched:
+        changes += await write_touched(connection, state.directory, state.touched, received_at)
+    if state.new_held:
+        held = [(id_, code, content.decode()) for id_, (code, content) in state.new_held.items()]
+        columns = [list(column) for column in zip(*held, strict=True)]
+        await execute(connection, _HOLD, (factory_id, device_id, received_at, *columns))
+    if state.alarms:
+        columns = [list(column) for column in zip(*state.alarms, strict=True)]
+        await execute(connection, _ALARM, (factory_id, device_id, received_at, *columns))
+    await update_records(connection, factory_id, state.changed.values())
+    changes += record_changes({**state.created, **state.changed}, state.left_lines)
+    changes += [Change("decision", [decision.id], decision.actor_id) for decision in state.decisions]
+    if state.decisions or state.reprice:
+        await add_jobs(connection, _jobs(state))
+    if not state.decisions:
+        await _insert(connection, state, device_id, received_at, changes)
+        return changes
+    # A decision's items point at records, which the same batch may have made: rows first, then items, then the clock.
+    await _insert(connection, state, device_id, received_at, [])
+    await insert_decisions(connection, factory_id, state.decisions, state.items)
+    await announce(connection, factory_id, changes)
+    return changes
+
+
+def record_changes(records: Mapping[str, Record], left_lines: Iterable[tuple[str, str]] = ()) -> list[Change]:
+    """One change row per owner and line, and one for each line that lost a record."""
+    groups: dict[tuple[str | None, str | None], list[str]] = defaultdict(list)
+    for record in records.values():
+        groups[record.worker_id, record.line_id].append(record.id)
+    for record_id, line_id in left_lines:
+        groups[None, line_id].append(record_id)
+    return [Change("record", ids, owner_id, line_id) for (owner_id, line_id), ids in groups.items()]
+
+
+async def _insert(
+    connection: AsyncConnection, state: State, device_id: str, received_at: datetime, changes: list[Change]
+) -> None:
+    if not (state.new_mutations or state.created or changes):
+        return
+    created = list(state.created.values())
+    record_columns = [[getattr(record, name) for record in created] for name in _RECORD_COLUMNS]
+    await execute(
+        connection,
+        _INSERT,
+        (
+            state.factory_id,
+            device_id,
+            received_at,
+            *_mutation_columns(state.new_mutations),
+            *record_columns,
+            [flags_text(record.flags) for record in created],
+            *change_columns(changes),
+        ),
+    )
+
+
+def _mutation_columns(mutations: list[NewMutation]) -> list[list[Any]]:
+    return [
+        [m.id for m in mutations],
+        [m.type for m in mutations],
+        [m.actor_id for m in mutations],
+        [m.known.content_hash for m in mutations],
+        [m.content.decode() for m in mutations],
+        [int(m.known.applied) for m in mutations],
+        [m.known.code for m in mutations],
+        [m.known.detail for m in mutations],
+        [
+            None if m.known.refused is None else msgspec.json.encode(m.known.refused).decode()
+            for m in mutations
+        ],
+        [m.known.receipt for m in mutations],
+    ]
+
+
+def _jobs(state: State) -> list[tuple[str, dict[str, Any]]]:
+    settles = [
+        ("approval.settle", {"factory_id": state.factory_id, "decision_id": d.id}) for d in state.decisions
+    ]
+    reprices = [("ledger.reprice", {"factory_id": state.factory_id, "rate_id": id_}) for id_ in state.reprice]
+    return settles + reprices
