@@ -89,6 +89,7 @@ class Postgres:
 
     def spawn(self) -> "subprocess.Popen[bytes]":
         """Starts the server's process without waiting for it, over whatever a killed one left behind."""
+        self.stop()
         self._forget_dead_postmaster()
         options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         with _Entered(self.folder) as entered, self.log.open("ab") as output:

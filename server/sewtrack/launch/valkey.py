@@ -48,6 +48,7 @@ class Valkey:
 
     def spawn(self) -> "subprocess.Popen[bytes]":
         """Starts the process without waiting for it."""
+        self.stop()
         self.folder.mkdir(mode=0o700, exist_ok=True)
         configuration = self.folder / "valkey.conf"
         with os.fdopen(os.open(configuration, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
