@@ -76,3 +76,7 @@ class Directories:
         if len(self._kept) > self.FACTORIES_MAX:
             del self._kept[next(iter(self._kept))]
         return kept
+
+    def latest(self, factory_id: str) -> Directory:
+        """The directory last read; for looking something up again in the same request."""
+        return self._kept[factory_id]

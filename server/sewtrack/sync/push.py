@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sewtrack.catalog.directory import Directory
 from sewtrack.catalog.queries import Directories
 from sewtrack.db.changes import Change
 from sewtrack.db.engine import Database
 from sewtrack.db.errors import constraint_name, is_contention, is_refused_data
 from sewtrack.kit.fault import fault_point
 from sewtrack.protocol.receipt import Signer
+from sewtrack.protocol.sync import Outcome
 from sewtrack.sync.apply import Answer, Batch, apply
 from sewtrack.sync.decode import Entry
 from sewtrack.sync.load import load, only_creates
@@ -31,6 +33,7 @@ class Pushed:
     answer: Answer
     changes: list[Change]
     epoch: str
+    directory: Directory
 
 
 class Pusher:
@@ -65,7 +68,7 @@ class Pusher:
                 raise _NeedsTransaction
             changes = await write(connection, state, batch.device.id, batch.attempt.received_at)
             fault_point("sync.written")
-            return Pushed(answer, changes, state.epoch)
+            return Pushed(answer, changes, state.epoch, state.directory)
 
         in_parts = only_creates(entries)
         if in_parts:
@@ -77,7 +80,10 @@ class Pusher:
 
     async def _one_by_one(self, factory_id: str, entries: Sequence[Entry], batch: Batch) -> Pushed:
         """The database refused something in the batch: each mutation alone, so that only the guilty one is rejected."""
-        outcomes, shown, changes, epoch = [], set(), [], ""
+        outcomes: list[Outcome] = []
+        shown: set[str] = set()
+        changes: list[Change] = []
+        pushed: Pushed | None = None
         for entry in entries:
             try:
                 pushed = await self._alone(factory_id, entry, batch)
@@ -89,8 +95,8 @@ class Pusher:
             outcomes += pushed.answer.outcomes
             shown |= pushed.answer.shown
             changes += pushed.changes
-            epoch = pushed.epoch
-        return Pushed(Answer(outcomes, shown), changes, epoch)
+        assert pushed is not None
+        return Pushed(Answer(outcomes, shown), changes, pushed.epoch, pushed.directory)
 
     async def _alone(self, factory_id: str, entry: Entry, batch: Batch) -> Pushed:
         for _ in range(MEETINGS_MAX):

@@ -4,8 +4,6 @@ New mutations, new records and the change rows go in one statement. A batch of n
 statement, committed by itself: the factory's clock is then held for no round trip at all.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +15,8 @@ from sewtrack.catalog.store import write_touched
 from sewtrack.db.changes import Change, announce, change_columns
 from sewtrack.db.rows import execute
 from sewtrack.jobs.table import add_jobs
+from sewtrack.records.changes import record_changes
 from sewtrack.records.queries import flags_text, update_records
-from sewtrack.records.record import Record
 from sewtrack.sync.state import NewMutation, State
 
 _INSERT = """
@@ -116,7 +114,7 @@ async def write(
         columns = [list(column) for column in zip(*state.alarms, strict=True)]
         await execute(connection, _ALARM, (factory_id, device_id, received_at, *columns))
     await update_records(connection, factory_id, state.changed.values())
-    changes += record_changes({**state.created, **state.changed}, state.left_lines)
+    changes += record_changes([*state.created.values(), *state.changed.values()], state.left_lines)
     changes += [Change("decision", [decision.id], decision.actor_id) for decision in state.decisions]
     if state.decisions or state.reprice:
         await add_jobs(connection, _jobs(state))
@@ -128,16 +126,6 @@ async def write(
     await insert_decisions(connection, factory_id, state.decisions, state.items)
     await announce(connection, factory_id, changes)
     return changes
-
-
-def record_changes(records: Mapping[str, Record], left_lines: Iterable[tuple[str, str]] = ()) -> list[Change]:
-    """One change row per owner and line, and one for each line that lost a record."""
-    groups: dict[tuple[str | None, str | None], list[str]] = defaultdict(list)
-    for record in records.values():
-        groups[record.worker_id, record.line_id].append(record.id)
-    for record_id, line_id in left_lines:
-        groups[None, line_id].append(record_id)
-    return [Change("record", ids, owner_id, line_id) for (owner_id, line_id), ids in groups.items()]
 
 
 async def _insert(

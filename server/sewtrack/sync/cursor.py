@@ -1,0 +1,59 @@
+"""Cursors: opaque to clients, bound to who looks and what they may see; any other reader starts again with a snapshot."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from sewtrack.catalog.directory import Directory, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whose eyes: the person of the live session and, for a master, the lines they answer for today."""
+
+    id: str
+    role: str
+    lines: tuple[str, ...]
+
+    @classmethod
+    def of(cls, person: Person, directory: Directory, today: date) -> "Viewer":
+        lines: frozenset[str] = directory.lines_of(person, today) if person.role == "master" else frozenset()
+        return cls(person.id, person.role, tuple(sorted(lines)))
+
+
+class Cursor(msgspec.Struct, array_like=True, frozen=True):
+    """After change `seq`; while a snapshot is under way, `after_id` is the last record it showed ("" at its start)."""
+
+    epoch: str
+    viewer_id: str
+    role: str
+    lines: tuple[str, ...]
+    seq: int
+    after_id: str | None = None
+
+    def text(self) -> str:
+        return urlsafe_b64encode(msgspec.msgpack.encode(self)).rstrip(b"=").decode()
+
+    def belongs_to(self, epoch: str, viewer: Viewer) -> bool:
+        return (self.epoch, self.viewer_id, self.role, self.lines) == (
+            epoch,
+            viewer.id,
+            viewer.role,
+            viewer.lines,
+        )
+
+
+def read_cursor(text: str | None, epoch: str, viewer: Viewer, seq_now: int) -> Cursor:
+    """The cursor that `text` spells, if it is this viewer's in this life of history; else the start of a snapshot."""
+    if text is not None:
+        try:
+            raw = urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
+            cursor = msgspec.msgpack.decode(raw, type=Cursor)
+        except (ValueError, msgspec.DecodeError):
+            pass
+        else:
+            if cursor.belongs_to(epoch, viewer) and cursor.seq <= seq_now:
+                return cursor
+    return Cursor(epoch, viewer.id, viewer.role, viewer.lines, seq_now, "")

@@ -1,0 +1,142 @@
+"""What a viewer is told: a page of changes since a cursor, or of a snapshot. Pure over what `feed` has read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sewtrack.catalog.directory import Directory, Person
+from sewtrack.records.record import Record
+from sewtrack.sync.cursor import Cursor, Viewer
+from sewtrack.sync.views import (
+    drop,
+    line_view,
+    may_see,
+    operation_view,
+    person_view,
+    product_view,
+    put,
+    rate_view,
+    record_view,
+)
+
+#: Ids on a page, about; a page ends between transactions, never inside one.
+PAGE_IDS = 500
+SNAPSHOT_RECORDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One row of the change log, in the viewer's scope."""
+
+    seq: int
+    entity: str
+    ids: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Page:
+    changes: list[dict[str, Any]]
+    cursor: Cursor
+    more: bool
+    snapshot: bool
+
+
+def take_page(rows: Sequence[ChangeRow], *, limited: bool) -> tuple[list[ChangeRow], bool]:
+    """The rows of the next page, whole sequences only, and whether more follow. `limited`: the reading was cut off,
+    so that its last sequence may be incomplete."""
+    taken: list[ChangeRow] = []
+    count, full = 0, False
+    whole_until = rows[-1].seq if limited and rows[0].seq != rows[-1].seq else None
+    for row in rows:
+        if row.seq == whole_until or (full and row.seq != taken[-1].seq):
+            return taken, True
+        taken.append(row)
+        count += len(row.ids)
+        full = count >= PAGE_IDS
+    return taken, limited
+
+
+def changes_page(
+    rows: Sequence[ChangeRow],
+    *,
+    more: bool,
+    cursor: Cursor,
+    viewer: Viewer,
+    directory: Directory,
+    records: Mapping[str, Record],
+    decisions: Mapping[str, dict[str, Any]],
+    seq_now: int,
+) -> Page:
+    """Current rows of all that moved. A record that moved out of the viewer's sight is a drop."""
+    moved: dict[str, dict[str, None]] = {}
+    for row in rows:
+        moved.setdefault(row.entity, {}).update(dict.fromkeys(row.ids))
+    changes = directory_puts(directory, viewer, {entity: set(ids) for entity, ids in moved.items()})
+    shown = [records[id_] for id_ in moved.get("record", ()) if id_ in records]
+    changes += record_puts([r for r in shown if may_see(r, viewer)], viewer, directory)
+    changes += [drop("record", r.id) for r in shown if not may_see(r, viewer)]
+    changes += [put("decision", decisions[id_]) for id_ in moved.get("decision", ()) if id_ in decisions]
+    seq = rows[-1].seq if more and rows else seq_now
+    return Page(changes, _after(cursor, seq, None), more, False)
+
+
+def snapshot_page(
+    records: Sequence[Record],
+    *,
+    more: bool,
+    cursor: Cursor,
+    viewer: Viewer,
+    directory: Directory,
+    decisions: Iterable[dict[str, Any]],
+) -> Page:
+    """One page of everything in sight; the first one carries directory and decisions. Its sequence stays what it was
+    before the first page, so that whatever moves meanwhile comes again afterwards."""
+    changes: list[dict[str, Any]] = []
+    if cursor.after_id == "":
+        changes += directory_puts(directory, viewer, None)
+        changes += [put("decision", view) for view in decisions]
+    changes += record_puts(records, viewer, directory)
+    return Page(changes, _after(cursor, cursor.seq, records[-1].id if more else None), more, True)
+
+
+def record_puts(records: Iterable[Record], viewer: Viewer, directory: Directory) -> list[dict[str, Any]]:
+    """Records, and before them the names of those who decided, which a worker could not look up otherwise."""
+    listed = list(records)
+    deciders = dict.fromkeys(r.decided_by for r in listed if r.decided_by) if viewer.role == "worker" else {}
+    people = [directory.people[id_] for id_ in deciders if id_ in directory.people]
+    return [put("person", person_view(p, viewer)) for p in people] + [
+        put("record", record_view(r)) for r in listed
+    ]
+
+
+def directory_puts(
+    directory: Directory, viewer: Viewer, moved: Mapping[str, set[str]] | None
+) -> list[dict[str, Any]]:
+    """Lines, catalogue, prices and people in the viewer's sight: all of them, or only those that moved."""
+
+    def wanted(entity: str, id_: str) -> bool:
+        return moved is None or id_ in moved.get(entity, ())
+
+    puts = [put("line", line_view(line)) for line in directory.lines.values() if wanted("line", line.id)]
+    puts += [put("product", product_view(p)) for p in directory.products.values() if wanted("product", p.id)]
+    puts += [
+        put("operation", operation_view(o))
+        for o in directory.operations.values()
+        if wanted("operation", o.id)
+    ]
+    for pair, spans in directory.spans.items():
+        puts += [put("rate", rate_view(directory, pair, s)) for s in spans if wanted("rate", s.rate_id)]
+    for person in directory.people.values():
+        if wanted("person", person.id) and _knows(viewer, person):
+            puts.append(put("person", person_view(person, viewer)))
+    return puts
+
+
+def _knows(viewer: Viewer, person: Person) -> bool:
+    if viewer.role == "worker":
+        return person.id == viewer.id
+    return viewer.role == "admin" or person.role != "worker" or person.line_id in viewer.lines
+
+
+def _after(cursor: Cursor, seq: int, after_id: str | None) -> Cursor:
+    return Cursor(cursor.epoch, cursor.viewer_id, cursor.role, cursor.lines, seq, after_id)

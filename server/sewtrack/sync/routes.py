@@ -1,0 +1,110 @@
+"""`POST /api/v1/sync`: bytes to structs and back, who is at the door, and when to say "come back later"."""
+
+import asyncio
+import random
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response, post
+from litestar.datastructures import State as AppState
+
+from sewtrack.catalog.queries import Directories
+from sewtrack.db.engine import Database
+from sewtrack.db.errors import is_contention, is_unavailable
+from sewtrack.identity.callers import Caller
+from sewtrack.kit.clock import utc_now
+from sewtrack.kit.problem import Problem
+from sewtrack.live.hub import Hub
+from sewtrack.protocol.receipt import Signer
+from sewtrack.protocol.sync import BODY_BYTES_MAX, SyncRequest
+from sewtrack.settings import Settings
+from sewtrack.sync.contact import note_contact
+from sewtrack.sync.exchange import Exchanged, Sender, exchange
+from sewtrack.sync.push import Pusher
+from sewtrack.sync.state import Device
+from sewtrack.web.body import read_body
+
+log = structlog.get_logger("sync")
+MSGPACK = ("application/msgpack", "application/x-msgpack", "application/vnd.msgpack")
+_decoders: dict[str, Any] = {
+    "json": msgspec.json.Decoder(SyncRequest),
+    "msgpack": msgspec.msgpack.Decoder(SyncRequest),
+}
+
+
+class SyncDoor:
+    """What the route needs, made once per process."""
+
+    def __init__(self, database: Database, settings: Settings, hub: Hub) -> None:
+        self.database = database
+        self.directories = Directories()
+        self.pusher = Pusher(database, self.directories, Signer(settings.key("receipt")))
+        self.hub = hub
+        self.in_flight = 0
+        self.in_flight_max = int(settings.sync_in_flight_max)
+        self.contacts: set[asyncio.Task[None]] = set()
+
+
+@post("/api/v1/sync", status_code=200, summary="Push mutations, pull changes", tags=["sync"])
+async def sync(request: Request[Any, Any, AppState], caller: Caller | None) -> Response[bytes]:
+    """One exchange of one device. Outcomes are final only when they stand in a 200 answer."""
+    if caller is None:
+        raise Problem(401, "device_unknown", "no device cookie that this server gave")
+    door: SyncDoor = request.app.state.sync_door
+    if door.in_flight >= door.in_flight_max:
+        raise _come_back(429, "busy")
+    door.in_flight += 1
+    try:
+        return await _answer(request, caller, door)
+    except Exception as error:
+        if isinstance(error, Problem):
+            raise
+        if is_unavailable(error) or is_contention(error):
+            log.warning("sync_unavailable", error=str(error)[:300])
+            raise _come_back(503, "unavailable") from error
+        raise
+    finally:
+        door.in_flight -= 1
+
+
+async def _answer(request: Request[Any, Any, AppState], caller: Caller, door: SyncDoor) -> Response[bytes]:
+    content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    encoding = "msgpack" if content_type in MSGPACK else "json"
+    body = await read_body(request, BODY_BYTES_MAX)
+    try:
+        asked: SyncRequest = _decoders[encoding].decode(body)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Problem(400, "malformed", str(error)[:300]) from error
+    now = utc_now()
+    device = Device(caller.device_id, caller.device_revoked, caller.device_since)
+    sender = Sender(caller.factory_id, device, caller.person_id)
+    done = await exchange(door.database, door.directories, door.pusher, asked, encoding, sender, now)
+    _afterwards(door, sender, asked, done)
+    if encoding == "msgpack":
+        return Response(msgspec.msgpack.encode(done.response), media_type=content_type)
+    return Response(msgspec.json.encode(done.response), media_type="application/json")
+
+
+def _afterwards(door: SyncDoor, sender: Sender, asked: SyncRequest, done: Exchanged) -> None:
+    """What may be late or lost: the poke to other phones, and the note of when this device was last heard."""
+    task = asyncio.create_task(_poke_and_note(door, sender, asked, done))
+    door.contacts.add(task)
+    task.add_done_callback(door.contacts.discard)
+
+
+async def _poke_and_note(door: SyncDoor, sender: Sender, asked: SyncRequest, done: Exchanged) -> None:
+    try:
+        if done.changes:
+            await door.hub.announce(sender.factory_id, done.changes)
+        await note_contact(door.database, sender.device.id, asked.client_version, asked.report)
+    except Exception as error:
+        log.warning("after_sync_failed", error=str(error)[:300])
+
+
+def _come_back(status: int, code: str) -> Problem:
+    """Not now; a little later, and not all at once."""
+    return Problem(status, code, headers={"Retry-After": str(random.randint(1, 5))})
+
+
+sync_routes = [sync]
