@@ -58,15 +58,16 @@ async def listening(app: Litestar) -> AsyncIterator[str]:
                     return
         await app(scope, receive, send)
 
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        config = Config()
-        config.bind = [f"fd://{door.fileno()}"]
-        config.graceful_timeout = 2
-        config.errorlog = None
-        closing = asyncio.Event()
-        server = asyncio.create_task(serve(without_lifespan, config, shutdown_trigger=closing.wait))
-        try:
-            yield f"http://127.0.0.1:{door.getsockname()[1]}"
-        finally:
-            closing.set()
-            await server
+    door = socket.create_server(("127.0.0.1", 0))
+    port = door.getsockname()[1]
+    config = Config()
+    config.bind = [f"fd://{door.detach()}"]  # the server closes it
+    config.graceful_timeout = 2
+    config.errorlog = None
+    closing = asyncio.Event()
+    server = asyncio.create_task(serve(without_lifespan, config, shutdown_trigger=closing.wait))
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        closing.set()
+        await server

@@ -13,6 +13,10 @@ from sewtrack.launch.process import LaunchError
 from sewtrack.launch.valkey import Valkey
 
 
+class InUse(LaunchError):
+    """Another process has the data folder."""
+
+
 class Embedded:
     """The embedded servers of one data folder, which one launcher at a time may use.
 
@@ -86,7 +90,7 @@ def lock_folder(data: Path) -> int:
     except OSError:
         holder = os.read(descriptor, 32).decode(errors="replace").strip() or "unknown"
         os.close(descriptor)
-        raise LaunchError(
+        raise InUse(
             f"{data} is in use by another sewtrack (process {holder}): stop that one, or choose another --data folder"
         ) from None
     os.truncate(descriptor, 0)

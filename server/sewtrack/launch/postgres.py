@@ -22,7 +22,7 @@ from sewtrack.launch.process import (
 
 #: After a crash the log is replayed before anyone may connect; that can take as long as writing it did.
 READY_SECONDS_MAX = 60.0
-STOP_SECONDS_MAX = 8.0
+STOP_SECONDS_MAX = 4.0
 OPEN_ONLY_WITH_PASSWORD = """\
 # Loopback only (listen_addresses), and nobody without the password, whatever account of this machine asks.
 host all         all 127.0.0.1/32 scram-sha-256
@@ -73,7 +73,7 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        return f"postgresql+asyncpg://sewtrack:{self.passwords['sewtrack']}@127.0.0.1:{self.port}/sewtrack"
+        return address(self.port, self.passwords["sewtrack"])
 
     def start(self) -> None:
         """Starts it, makes the cluster first when there is none, and waits until it takes connections.
@@ -211,6 +211,11 @@ class Postgres:
             return [line.strip() for line in (self.folder / "postmaster.pid").read_text().splitlines()]
         except FileNotFoundError:
             return []
+
+
+def address(port: int, password: str) -> str:
+    """The URL of the application's database on an embedded PostgreSQL."""
+    return f"postgresql+asyncpg://sewtrack:{password}@127.0.0.1:{port}/sewtrack"
 
 
 class _Entered:

@@ -10,7 +10,7 @@ from sewtrack.launch import binaries
 from sewtrack.launch.process import free_port, spawn, stop, wait_until
 
 READY_SECONDS_MAX = 30.0
-STOP_SECONDS_MAX = 4.0
+STOP_SECONDS_MAX = 1.5
 CONFIGURATION = """\
 bind 127.0.0.1
 protected-mode yes
@@ -39,7 +39,7 @@ class Valkey:
 
     @property
     def url(self) -> str:
-        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+        return address(self.port, self.password)
 
     def start(self) -> None:
         """Starts it and waits until it answers. Raises `LaunchError` with the end of its log."""
@@ -76,3 +76,8 @@ class Valkey:
         except OSError:
             return False
         return answer.endswith(b"+PONG\r\n")
+
+
+def address(port: int, password: str) -> str:
+    """The URL of an embedded Valkey's first database."""
+    return f"redis://:{password}@127.0.0.1:{port}/0"

@@ -1,0 +1,135 @@
+"""The verbs of `sewtrack`. Each imports what it needs when it is called: `sewtrack help` must not take two seconds."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+Arguments = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb: a line of help, and the function that takes the arguments after it and returns the exit code."""
+
+    help: str
+    run: Callable[[Arguments], int]
+
+
+def main(argv: Arguments) -> int:
+    """Runs one verb; 2 and the list of verbs when there is none of that name."""
+    name, rest = (argv[0], argv[1:]) if argv else ("help", [])
+    if name in ("help", "--help", "-h"):
+        print(usage())
+        return 0
+    if name not in VERBS:
+        print(f"sewtrack: there is no verb {name!r}\n\n{usage()}", file=sys.stderr)
+        return 2
+    from sewtrack.launch.process import LaunchError
+
+    try:
+        return VERBS[name].run(rest)
+    except LaunchError as error:
+        print(f"sewtrack {name}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def usage() -> str:
+    """The list of verbs, a line each."""
+    width = max(map(len, VERBS))
+    return "\n".join(
+        [
+            "usage: sewtrack <verb> [options]",
+            "",
+            *(f"  {name:<{width}}  {verb.help}" for name, verb in VERBS.items()),
+        ]
+    )
+
+
+def up(argv: Arguments) -> int:
+    parser = _parser("up")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (0.0.0.0: every network)")
+    parser.add_argument("--port", type=int, default=8080, help="port to listen on (0: a free one)")
+    parser.add_argument(
+        "--demo", action="store_true", help="fill an empty installation with a demonstration factory"
+    )
+    _add_data(parser)
+    chosen = parser.parse_args(argv)
+    from sewtrack.launch.up import up as start
+
+    return start(chosen.host, chosen.port, chosen.data, demo=chosen.demo)
+
+
+def admin(argv: Arguments) -> int:
+    parser = _parser("admin")
+    actions = parser.add_subparsers(dest="action", required=True)
+    create = actions.add_parser("create", help="make the first administrator; the secret is shown once")
+    create.add_argument("--factory", help="name of the factory (asked for when left out)")
+    create.add_argument("--name", help="name of the person (asked for when left out)")
+    create.add_argument("--login", help="what the person signs in with (asked for when left out)")
+    _add_data(create)
+    chosen = parser.parse_args(argv)
+    from sewtrack.identity.admin import create as create_admin
+    from sewtrack.launch.attach import installation
+
+    with installation(chosen.data) as settings:
+        return create_admin(settings, factory=chosen.factory, name=chosen.name, login=chosen.login)
+
+
+def migrate(argv: Arguments) -> int:
+    parser = _parser("migrate")
+    parser.add_argument("revision", nargs="?", default="head", help="how far (head: everything)")
+    chosen = parser.parse_args(argv)
+    import os
+
+    from sewtrack.launch.migrate import upgrade
+
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        parser.error("DATABASE_URL is not set (an embedded database is migrated by `sewtrack up`)")
+    upgrade(url, chosen.revision)
+    print("The schema is up to date.")
+    return 0
+
+
+def api(argv: Arguments) -> int:
+    from sewtrack.launch.api_server import main as serve
+
+    return serve(argv)
+
+
+def worker(argv: Arguments) -> int:
+    _parser("worker").parse_args(argv)
+    from sewtrack import worker as process
+
+    process.main()
+    return 0
+
+
+def relay(argv: Arguments) -> int:
+    _parser("relay").parse_args(argv)
+    from sewtrack import relay as process
+
+    process.main()
+    return 0
+
+
+def _parser(verb: str) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(prog=f"sewtrack {verb}", description=VERBS[verb].help)
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, default=Path(".data"), help="folder of the installation")
+
+
+VERBS = {
+    "up": Verb("start a whole installation in the foreground", up),
+    "admin": Verb("make the first administrator of an empty installation", admin),
+    "migrate": Verb("bring the schema of DATABASE_URL up to date", migrate),
+    "api": Verb("run one API process (production; `up` runs them itself)", api),
+    "worker": Verb("run the worker that settles decisions and does other jobs", worker),
+    "relay": Verb("run the relay: job table to broker, schedule to job table", relay),
+}
