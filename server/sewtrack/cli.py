@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +21,10 @@ def main(argv: Arguments) -> int:
     """Runs one verb; 2 and the list of verbs when there is none of that name."""
     name, rest = (argv[0], argv[1:]) if argv else ("help", [])
     if name in ("help", "--help", "-h"):
-        print(usage())
+        print(usage(VERBS))
         return 0
     if name not in VERBS:
-        print(f"sewtrack: there is no verb {name!r}\n\n{usage()}", file=sys.stderr)
+        print(f"sewtrack: there is no verb {name!r}\n\n{usage(VERBS)}", file=sys.stderr)
         return 2
     from sewtrack.launch.process import LaunchError
 
@@ -37,16 +37,11 @@ def main(argv: Arguments) -> int:
         return 130
 
 
-def usage() -> str:
+def usage(verbs: Mapping[str, Verb]) -> str:
     """The list of verbs, a line each."""
-    width = max(map(len, VERBS))
-    return "\n".join(
-        [
-            "usage: sewtrack <verb> [options]",
-            "",
-            *(f"  {name:<{width}}  {verb.help}" for name, verb in VERBS.items()),
-        ]
-    )
+    width = max(map(len, verbs))
+    rows = (f"  {name:<{width}}  {verb.help}" for name, verb in verbs.items())
+    return "\n".join(["usage: sewtrack <verb> [options]", "", *rows])
 
 
 def up(argv: Arguments) -> int:

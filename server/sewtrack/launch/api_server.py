@@ -47,7 +47,7 @@ async def _serve(bind: str) -> None:
         # Streams of events have no end of their own, and a server that waits for them never stops.
         await app.state.live.close()
 
-    await serve(app, configuration(bind), shutdown_trigger=until_closing)  # type: ignore[arg-type]
+    await serve(app, configuration(bind), shutdown_trigger=until_closing)
 
 
 def configuration(bind: str) -> Config:

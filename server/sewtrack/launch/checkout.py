@@ -1,0 +1,50 @@
+"""What `./sewtrack <verb>` does before the verb itself: environment, PWA, and then that verb in the environment.
+
+Standard library only: this runs before anything is installed.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from sewtrack import cli
+from sewtrack.launch import checks, environment, node
+from sewtrack.launch.shown import StepError
+
+#: Verbs that need the pages, and verbs that drive the phones' own sync engine.
+NEEDS_PWA = {"up"}
+NEEDS_ENGINE = {"simulate"}
+
+OWN_VERBS = {
+    "check": cli.Verb("formatting, lint, types and tidiness of the whole checkout", checks.check),
+    "test": cli.Verb(
+        "everything: check, Python tests (server, simulation, browser), TypeScript tests", checks.test
+    ),
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one verb. Does not return for the verbs of the server: this process becomes them."""
+    verb, rest = (argv[0], list(argv[1:])) if argv else ("help", [])
+    if verb in ("help", "--help", "-h"):
+        print(cli.usage(OWN_VERBS | cli.VERBS))
+        return 0
+    try:
+        if verb in OWN_VERBS:
+            return OWN_VERBS[verb].run(rest)
+        with environment.alone():
+            environment.prepare_python(environment.EMBEDDED)
+            if verb in NEEDS_PWA:
+                node.build()
+            if verb in NEEDS_ENGINE:
+                node.build("build:sim")
+    except StepError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    os.execve(
+        environment.PYTHON,
+        [str(environment.PYTHON), "-m", "sewtrack", verb, *rest],
+        os.environ | {"PYTHONPATH": str(environment.ROOT / "server")},
+    )

@@ -1,0 +1,184 @@
+"""`./sewtrack check` and `./sewtrack test`: what a person and the build server run, the same.
+
+Standard library only: this runs before anything is installed.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sewtrack.launch import environment, node
+from sewtrack.launch.environment import CACHE, PYTHON, ROOT, VENV
+from sewtrack.launch.shown import STORY_LINES_MAX, StepError, run_shown, say
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+#: More would only make the browsers and the databases wait for one another.
+TEST_PROCESSES_MAX = 4
+
+
+@dataclass(frozen=True)
+class Check:
+    """One program that must agree."""
+
+    name: str
+    args: Sequence[str | os.PathLike[str]]
+    folder: Path = ROOT
+
+
+def check(argv: Sequence[str]) -> int:
+    """Formatting, lint, types and tidiness; says of each whether it is well, and shows what is not. 0: all is."""
+    if argv:
+        raise StepError("usage: ./sewtrack check")
+    _prepare(build=False)
+    tidy = Check(
+        "tidiness (tests/tidy)", [PYTHON, "-m", "pytest", "-q", "tests/tidy", "-p", "no:cacheprovider"]
+    )
+    return 0 if _run_checks([*_checks(), tidy]) else 1
+
+
+def test(argv: Sequence[str]) -> int:
+    """All checks and all tests. With arguments: only pytest, given them. 0: everything passed."""
+    env = os.environ | {"PYTHONPATH": str(ROOT / "server")}
+    _prepare(build=True)
+    env["SEWTRACK_CHROMIUM"] = _chromium()
+    if argv:
+        return subprocess.call([PYTHON, "-m", "pytest", *argv], cwd=ROOT, env=env)
+    results = {"check": _run_checks(_checks())}
+    say("\nPython tests")
+    processes = str(min(os.cpu_count() or 1, TEST_PROCESSES_MAX))
+    # A file's tests share one database, so they stay together.
+    pytest_line, results["pytest"] = _run_pytest(["-q", "-n", processes, "--dist", "loadfile"], env)
+    say("\nTypeScript tests")
+    vitest_line, results["vitest"] = _run_vitest()
+    say(
+        "\n"
+        + (
+            "All is well."
+            if all(results.values())
+            else f"Failed: {', '.join(k for k, v in results.items() if not v)}"
+        )
+    )
+    say(pytest_line)
+    say(vitest_line)
+    return 0 if all(results.values()) else 1
+
+
+def _prepare(*, build: bool) -> None:
+    with environment.alone():
+        environment.prepare_python(environment.DEVELOPMENT)
+        node.prepare_packages()
+        if build:
+            for script in node.BUILDS:
+                node.build(script)
+
+
+def _checks() -> list[Check]:
+    return [
+        Check("Python formatting (ruff format)", [VENV / "bin" / "ruff", "format", "--check", "."]),
+        Check("Python lint (ruff check)", [VENV / "bin" / "ruff", "check", "."]),
+        Check("Python types (mypy --strict)", [PYTHON, "-m", "mypy"]),
+        *(
+            Check(
+                f"PWA {name.partition(':')[2]} ({command.split()[0]})",
+                node.npm_command("run", "--silent", name),
+                node.PWA,
+            )
+            for name, command in node.scripts().items()
+            if name.startswith("check:")
+        ),
+    ]
+
+
+def _run_checks(checks: Sequence[Check]) -> bool:
+    say("Checks")
+    bad = []
+    for each in checks:
+        began = time.monotonic()
+        done = subprocess.run(
+            each.args,
+            cwd=each.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        well = done.returncode == 0
+        say(f"  {'ok  ' if well else 'FAIL'}  {each.name}, {time.monotonic() - began:.1f} s")
+        if not well:
+            bad.append(each.name)
+            told = done.stdout.splitlines()
+            say("\n".join(f"        {line}" for line in told[:STORY_LINES_MAX]))
+            if len(told) > STORY_LINES_MAX:
+                command = " ".join(map(str, each.args))
+                say(f"        ... and {len(told) - STORY_LINES_MAX} lines more, from: {command}")
+    say(f"{len(checks) - len(bad)} checks passed, {len(bad)} failed" + (f": {', '.join(bad)}" if bad else ""))
+    return not bad
+
+
+def _run_pytest(arguments: Sequence[str], env: Mapping[str, str]) -> tuple[str, bool]:
+    """Shows pytest as it runs; its closing line, and whether it passed."""
+    last = "pytest said nothing"
+    with subprocess.Popen(
+        [PYTHON, "-m", "pytest", *arguments],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            if re.search(r"\d+ (passed|failed|error)", line):
+                last = line.strip().strip("= ")
+    return last, process.returncode == 0
+
+
+def _run_vitest() -> tuple[str, bool]:
+    """Shows vitest; `N passed, N failed`, and whether it passed."""
+    report = CACHE / "vitest.json"
+    report.unlink(missing_ok=True)
+    reporters = ["--reporter=default", "--reporter=json", f"--outputFile.json={report}"]
+    code = subprocess.call(node.npm_command("run", "--silent", "test", "--", *reporters), cwd=node.PWA)
+    try:
+        told = json.loads(report.read_text())
+    except (OSError, ValueError):
+        return "vitest: no report", False
+    passed, failed = told["numPassedTests"], told["numFailedTests"]
+    return f"vitest: {passed} passed, {failed} failed", code == 0 and failed == 0 and passed > 0
+
+
+def _chromium() -> str:
+    """The browser of the browser tests; installed from the system's packages when we may."""
+    found = _find_chromium()
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        run_shown(
+            "Reading the system's package lists (apt-get update)", ["apt-get", "update"], folder=ROOT, env=env
+        )
+        run_shown(
+            "Installing Chromium for the browser tests (apt-get)",
+            ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"],
+            folder=ROOT,
+            env=env,
+        )
+        found = _find_chromium()
+    if found is None:
+        raise StepError(
+            "The browser tests need Chromium. On Debian: sudo apt-get install --no-install-recommends chromium\n"
+            "Elsewhere install Chromium or Chrome; SEWTRACK_CHROMIUM may name its program."
+        )
+    return found
+
+
+def _find_chromium() -> str | None:
+    named = os.environ.get("SEWTRACK_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
