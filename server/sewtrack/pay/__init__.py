@@ -1,0 +1,1 @@
+"""What is owed: sums of ledger lines per person, and the queries that prove the whole of it consistent."""
