@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, type Plugin } from 'vite'
 
@@ -24,15 +24,20 @@ const COMPRESSED = /\.(js|css|html|svg|json|webmanifest)$/
 export function serviceWorker(options: { entry: string; define: Record<string, string> }): Plugin {
   let outDir = 'dist'
   let root = '.'
+  let written = false
   return {
     name: 'sewtrack-service-worker',
     apply: 'build',
     configResolved(config) {
-      outDir = join(config.root, config.build.outDir)
+      outDir = resolve(config.root, config.build.outDir)
       root = config.root
     },
-    async closeBundle(failure?: Error) {
-      if (failure) return
+    writeBundle() {
+      written = true
+    },
+    async closeBundle() {
+      // Called after a failed build too: then there is nothing to keep, and the first error shall stay the last word.
+      if (!written) return
       const precached = await listPrecached(outDir)
       const version = digest(JSON.stringify(precached)).slice(0, 16)
       await build({

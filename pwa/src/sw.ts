@@ -5,8 +5,20 @@
  * It never takes over by itself. A new version waits until the page says so (no draft dirty), because two versions of the
  * shell in one page is how forms get lost. Answers of the API are never kept here: what a phone knows is in IndexedDB.
  */
-export {}
+import { twin } from './mutators/twin.ts'
+import { httpNetwork } from './net/http.ts'
+import { idbStore } from './store/idb.ts'
+import { browserClock } from './sync/browser_clock.ts'
+import { Engine } from './sync/engine.ts'
+import { bell, webLock } from './sync/tabs.ts'
+import { BACKGROUND_TAG } from './sync/wake.ts'
+
 declare const self: ServiceWorkerGlobalScope
+
+/** The `sync` event is not in every browser's, nor in TypeScript's, vocabulary. */
+interface SyncEvent extends ExtendableEvent {
+  tag: string
+}
 
 const SHELL = `shell-${__PRECACHE_VERSION__}`
 const SERVER_ONLY = /^\/(api|health|metrics)(\/|$)/
@@ -29,6 +41,27 @@ self.addEventListener('fetch', (event) => {
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') void self.skipWaiting()
 })
+
+self.addEventListener('sync' as 'message', (event) => {
+  const { tag } = event as unknown as SyncEvent
+  if (tag === BACKGROUND_TAG) event.waitUntil(sendOutbox())
+})
+
+/** The page's own engine, run once. Fails when something stayed behind, so that the browser wakes us again. */
+async function sendOutbox(): Promise<void> {
+  const engine = new Engine({
+    store: idbStore(),
+    clock: browserClock(),
+    network: httpNetwork(),
+    twin,
+    client_version: __CLIENT_VERSION__,
+    exclusive: webLock(),
+    ring: bell(() => undefined).ring,
+  })
+  await engine.run('online')
+  engine.stop()
+  if (engine.seen.movable > 0) throw new Error(`${engine.seen.movable} mutations wait for a better network`)
+}
 
 async function fillShell(): Promise<void> {
   const cache = await caches.open(SHELL)

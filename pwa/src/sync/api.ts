@@ -6,6 +6,8 @@
  * Money and rates are decimal strings, dates `YYYY-MM-DD`, times RFC 3339 with offset. Never a float.
  */
 
+import type { AdminFields } from '../protocol/mutations.ts'
+
 export type Role = 'worker' | 'master' | 'admin'
 export type Language = 'uz' | 'ru' | 'en'
 
@@ -37,6 +39,8 @@ export interface WorkRecord {
   reason_note: string | null
   decided_by: string | null
   decided_at: string | null
+  /** Who decided before the worker's dispute; that person may not decide again. */
+  disputed_decider?: string | null
   occurred_at: string
   received_at: string | null
   work_date: string
@@ -92,10 +96,15 @@ export interface SyncStatus {
   unsent: number
   oldest_at: number | null
   last_success_at: number | null
-  /** Set when a person has to act or know: 'sign_in_required' | 'revoked' | 'upgrade' | 'storage' | 'stalled' | 'server' ... */
+  /**
+   * Set when a person has to act or know, the most urgent first: 'storage_unavailable' | 'storage' (full) |
+   * 'close_other_tabs' | 'revoked' | 'upgrade' | 'sign_in_required' | 'parked' | 'server' | 'stalled'.
+   */
   stuck: string | null
   /** A new version of the app waits for a quiet moment. */
   update_ready: boolean
+  /** Server time minus this device's time at the last answer, in milliseconds; null before the first. */
+  skew_ms?: number | null
 }
 
 /** A locally kept, final but unwelcome answer that its author must see: a refused mutation or refused items of a bulk decision. */
@@ -134,6 +143,13 @@ export interface Client {
   signOut(): Promise<void>
   /** Called after anything a screen may show has changed (rows, outbox, status). Returns the unsubscribe. */
   onChange(listener: () => void): () => void
+  /** Everyone who has signed in on this device and may be chosen on it without a network. */
+  accounts(): Promise<Session['user'][]>
+  /**
+   * Chooses another person on a shared device, offline too. Their work is marked as claimed until they sign in. Rejects for
+   * people who never signed in here, and for anyone but workers.
+   */
+  switchTo(user_id: string): Promise<Session>
   status(): SyncStatus
   sendNow(): Promise<void>
 
@@ -162,6 +178,9 @@ export interface Client {
   approve(items: Decided[]): Promise<string>
   reject(items: Decided[], reason_code: string, note?: string): Promise<string>
   reverse(items: Decided[], reason_code: string, note: string): Promise<string>
+
+  /** Stores one command of an administrator on catalogue, people or calendar; resolves with the mutation's id. */
+  command(command: AdminFields): Promise<string>
 
   /** Small per-device memory for drafts, favourites and settings; survives reloads, never synced. */
   remember(key: string, value: unknown): Promise<void>

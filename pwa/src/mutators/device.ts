@@ -1,0 +1,332 @@
+/**
+ * The device as the screens see it: `Client` over a store, a clock and a network. The browser's is put together in
+ * `sync/client.ts`, the simulation's in `sim/`.
+ */
+import { DECISION_ITEMS_MAX } from '../protocol/limits.ts'
+import { ApiError } from '../net/network.ts'
+import type { AdminFields, Command, Mutation } from '../protocol/mutations.ts'
+import { uuid7Maker } from '../protocol/uuid7.ts'
+import { StorageFull } from '../store/store.ts'
+import type * as api from '../sync/api.ts'
+import { Engine, type EngineParts } from '../sync/engine.ts'
+import { append } from '../sync/outbox.ts'
+import { confirm, paySignOut, signIn, signOut, switchTo } from '../sync/person.ts'
+import { ACCOUNTS, DEVICE_ID, memoKey, SESSION, type Account, type ActiveSession } from '../sync/places.ts'
+import { prune } from '../sync/prune.ts'
+import { dismiss, readConflicts, readRecords, readRows, type RecordFilter } from '../sync/read.ts'
+import { touchesOf, twin } from './twin.ts'
+
+const CONFIRM_EVERY_MS = 12 * 3_600_000
+const QUANTITY_MAX = 100_000
+
+export interface DeviceParts extends Omit<EngineParts, 'twin' | 'onChange' | 'prelude'> {
+  device_name: string
+  /** The id that this device had before its database was lost, if it is known from elsewhere. */
+  former_device_id?: string
+  /** Called with the device's id when it is made or corrected. */
+  onDeviceId?: (id: string) => void
+  /** Called after a mutation was stored: a moment to ask for lasting storage or a wake-up later. */
+  onSaved?: () => void
+  /** Takes a waiting version of the app into use. */
+  applyUpdate?: () => void
+}
+
+export class Device implements api.Client {
+  readonly engine: Engine
+  private readonly parts: DeviceParts
+  private readonly newId: () => string
+  private readonly listeners = new Set<() => void>()
+  private active: ActiveSession | null = null
+
+  constructor(parts: DeviceParts) {
+    this.parts = parts
+    this.newId = uuid7Maker(
+      () => parts.clock.now(),
+      (bytes) => parts.clock.random(bytes),
+    )
+    this.engine = new Engine({
+      ...parts,
+      twin,
+      onChange: () => this.changed(),
+      prelude: () => paySignOut(parts.network, parts.store),
+    })
+  }
+
+  async start(): Promise<void> {
+    const { store } = this.parts
+    try {
+      const device_id = await store.write(async (tx) => {
+        const known = await tx.meta.get<string>(DEVICE_ID)
+        const id = known ?? this.parts.former_device_id ?? this.newId()
+        if (known === undefined) await tx.meta.put(DEVICE_ID, id)
+        return id
+      })
+      this.parts.onDeviceId?.(device_id)
+      await this.heard()
+    } catch {
+      this.engine.seen.storage_unavailable = true
+      this.changed()
+      return
+    }
+    void this.confirmSession().finally(() => this.engine.run('start'))
+  }
+
+  session(): api.Session | null {
+    return this.active?.session ?? null
+  }
+
+  async signIn(login: string, secret: string): Promise<api.Session> {
+    const { network, store, clock, device_name } = this.parts
+    const device_id = (await store.read((tx) => tx.meta.get<string>(DEVICE_ID))) ?? this.newId()
+    const said = { login, secret, device: { id: device_id, name: device_name } }
+    this.active = await signIn(network, store, said, clock.now(), twin)
+    this.parts.onDeviceId?.(this.active.session.device.id)
+    this.engine.seen.session_refused = false
+    this.tell()
+    void this.engine.run('signed_in')
+    return this.active.session
+  }
+
+  async signOut(): Promise<void> {
+    await signOut(this.parts.store)
+    this.active = null
+    this.engine.seen.session_refused = false
+    this.tell()
+    await this.engine.refresh()
+    void this.engine.run('person')
+  }
+
+  accounts(): Promise<api.Session['user'][]> {
+    return this.parts.store.read(async (tx) => (await tx.meta.get<Account[]>(ACCOUNTS)) ?? [])
+  }
+
+  async switchTo(user_id: string): Promise<api.Session> {
+    this.active = await switchTo(this.parts.store, user_id)
+    this.engine.seen.session_refused = false
+    this.tell()
+    await this.engine.refresh()
+    void this.engine.run('visible')
+    return this.active.session
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  status(): api.SyncStatus {
+    return this.engine.status()
+  }
+
+  sendNow(): Promise<void> {
+    return this.engine.run('person')
+  }
+
+  /** Something changed in another tab or in the worker: look again. */
+  async heard(): Promise<void> {
+    this.active = (await this.parts.store.read((tx) => tx.meta.get<ActiveSession>(SESSION))) ?? null
+    await this.engine.refresh()
+  }
+
+  records(filter: RecordFilter = {}): Promise<api.WorkRecord[]> {
+    return this.forViewer((tx, id) => readRecords(tx, id, filter))
+  }
+
+  products(): Promise<api.Product[]> {
+    return this.forViewer((tx, id) => readRows(tx, id, 'product'))
+  }
+
+  operations(): Promise<api.Operation[]> {
+    return this.forViewer((tx, id) => readRows(tx, id, 'operation'))
+  }
+
+  rates(): Promise<api.Rate[]> {
+    return this.forViewer((tx, id) => readRows(tx, id, 'rate'))
+  }
+
+  lines(): Promise<api.Line[]> {
+    return this.forViewer((tx, id) => readRows(tx, id, 'line'))
+  }
+
+  people(): Promise<api.Person[]> {
+    return this.forViewer((tx, id) => readRows(tx, id, 'person'))
+  }
+
+  conflicts(): Promise<api.Conflict[]> {
+    return this.forViewer((tx, id) => readConflicts(tx, id))
+  }
+
+  async dismissConflict(mutation_id: string): Promise<void> {
+    await this.parts.store.write((tx) => dismiss(tx, mutation_id))
+    this.tell()
+  }
+
+  async createRecord(record: api.NewRecord): Promise<string> {
+    const { product_id, operation_id, quantity, ...optional } = record
+    requireQuantity(quantity)
+    const said = given({ work_date: optional.work_date, rate_id: optional.rate_id, note: optional.note })
+    return this.mutate([{ type: 'record.create', product_id, operation_id, quantity, ...said }])
+  }
+
+  async correctRecord(record: api.WorkRecord, change: Parameters<api.Client['correctRecord']>[1]): Promise<void> {
+    if (change.quantity !== undefined) requireQuantity(change.quantity)
+    const { product_id, operation_id, quantity, work_date, note } = change
+    const said = given({ product_id, operation_id, quantity, work_date, note: note ?? undefined })
+    await this.mutate([{ type: 'record.correct', record_id: record.id, base_version: record.version, ...said }])
+  }
+
+  async cancelRecord(record: api.WorkRecord): Promise<void> {
+    await this.mutate([{ type: 'record.cancel', record_id: record.id, base_version: record.version }])
+  }
+
+  async disputeRecord(record: api.WorkRecord, note: string): Promise<void> {
+    await this.mutate([{ type: 'record.dispute', record_id: record.id, version: record.version, note }])
+  }
+
+  approve(items: api.Decided[]): Promise<string> {
+    const named = items.map(({ record_id, version, quantity, reason_code, note }) => ({
+      record_id,
+      version,
+      ...given({ quantity, reason_code, note }),
+    }))
+    return this.mutate(inParts(named).map((part): Command => ({ type: 'records.approve', items: part })))
+  }
+
+  reject(items: api.Decided[], reason_code: string, note?: string): Promise<string> {
+    const why = { reason_code, ...given({ note }) }
+    const named = items.map(({ record_id, version }) => ({ record_id, version }))
+    return this.mutate(inParts(named).map((part): Command => ({ type: 'records.reject', items: part, ...why })))
+  }
+
+  reverse(items: api.Decided[], reason_code: string, note: string): Promise<string> {
+    const named = items.map(({ record_id, version }) => ({ record_id, version }))
+    return this.mutate(
+      inParts(named).map((part): Command => ({ type: 'records.reverse', items: part, reason_code, note })),
+    )
+  }
+
+  command(command: AdminFields): Promise<string> {
+    return this.mutate([command])
+  }
+
+  async remember(key: string, value: unknown): Promise<void> {
+    // By way of JSON, because a screen's reactive value cannot be stored as it is.
+    const plain: unknown = value === undefined ? null : JSON.parse(JSON.stringify(value))
+    await this.parts.store.write((tx) => tx.meta.put(memoKey(key), plain))
+  }
+
+  recall<T>(key: string): Promise<T | undefined> {
+    return this.parts.store.read((tx) => tx.meta.get<T>(memoKey(key)))
+  }
+
+  exportUnsent(): Promise<Blob> {
+    return this.parts.store.read(async (tx) => {
+      const head = {
+        format: 'sewtrack-unsent-1',
+        device_id: await tx.meta.get<string>(DEVICE_ID),
+        exported_at: this.parts.clock.stamp(this.parts.clock.now()),
+      }
+      const texts = (await tx.outbox.all()).map((entry) => entry.json).join(',\n')
+      return new Blob([`${JSON.stringify(head).slice(0, -1)},"mutations":[\n${texts}\n]}\n`], {
+        type: 'application/json',
+      })
+    })
+  }
+
+  applyUpdate(): void {
+    this.parts.applyUpdate?.()
+  }
+
+  /** Stores mutations of the person at hand, all or none. Resolves with the first one's id when they are durably here. */
+  private async mutate(commands: readonly Command[]): Promise<string> {
+    const { store, clock } = this.parts
+    const active = this.active
+    if (!active) throw new ApiError(401, 'sign_in_required')
+    const now = clock.now()
+    const made = commands.map((command): Mutation => {
+      const author = {
+        id: this.newId(),
+        protocol: 1,
+        actor_id: active.session.user.id,
+        occurred_at: clock.stamp(now),
+        made_on: active.session.device.id,
+        tick: clock.tick(),
+        ...(active.claimed ? { claimed: true as const } : {}),
+      }
+      return { ...author, ...command }
+    })
+    const save = (): Promise<void> =>
+      store.write(async (tx) => {
+        for (const mutation of made) await append(tx, mutation, touchesOf(mutation.id, mutation), now, twin)
+      })
+    try {
+      await save()
+    } catch (error) {
+      if (!(error instanceof StorageFull)) throw error
+      await this.makeRoom(save)
+    }
+    this.engine.saved(made.length, now)
+    this.tell()
+    this.parts.onSaved?.()
+    return made[0]?.id ?? ''
+  }
+
+  /** The device is full: what is long paid goes, unsent work never. If that is not enough, nothing was saved, and it is said. */
+  private async makeRoom(save: () => Promise<void>): Promise<void> {
+    try {
+      await this.parts.store.write((tx) => prune(tx, this.parts.clock.now(), true))
+      await save()
+    } catch (error) {
+      this.engine.seen.storage_full = true
+      this.changed()
+      throw error
+    }
+  }
+
+  /** Lets the server say who is signed in, now and then: a role or a line may have changed. */
+  private async confirmSession(): Promise<void> {
+    const { active, parts } = this
+    if (!active || active.claimed || parts.clock.now() - active.confirmed_at < CONFIRM_EVERY_MS) return
+    try {
+      const confirmed = await confirm(parts.network, parts.store, parts.clock.now())
+      this.engine.seen.session_refused = confirmed === null
+      await this.heard()
+    } catch {
+      // Offline, or a server in trouble: what is known here stays good.
+    }
+  }
+
+  private forViewer<T>(
+    read: (tx: Parameters<Parameters<EngineParts['store']['read']>[0]>[0], id: string) => Promise<T[]>,
+  ) {
+    const id = this.active?.session.user.id
+    return id === undefined ? Promise.resolve<T[]>([]) : this.parts.store.read((tx) => read(tx, id))
+  }
+
+  private tell(): void {
+    this.parts.ring?.()
+    this.changed()
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener()
+  }
+}
+
+type Given<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> }
+
+/** Without the members that were not given: they do not belong into the text of a mutation. */
+function given<T extends object>(members: T): Given<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Given<T>
+}
+
+function requireQuantity(quantity: number): void {
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > QUANTITY_MAX)
+    throw new RangeError(`quantity ${quantity}`)
+}
+
+function inParts<T>(items: readonly T[]): T[][] {
+  const parts: T[][] = []
+  for (let at = 0; at < items.length; at += DECISION_ITEMS_MAX) parts.push(items.slice(at, at + DECISION_ITEMS_MAX))
+  return parts
+}

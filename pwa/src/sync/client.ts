@@ -1,0 +1,75 @@
+/**
+ * The client of this browser, put together. The one file below the screens that knows all layers.
+ *
+ * Made at the first look, so that a test or a tool may import it where there is no browser.
+ */
+import { Device } from '../mutators/device.ts'
+import { httpNetwork } from '../net/http.ts'
+import { idbStore } from '../store/idb.ts'
+import type { Client } from './api.ts'
+import { browserClock } from './browser_clock.ts'
+import { deviceFacts } from './device_facts.ts'
+import { bell, webLock } from './tabs.ts'
+import { updates } from './update.ts'
+import { wakeLater, wakeOn } from './wake.ts'
+
+function browserClient(): Client {
+  const known = deviceFacts()
+  const store = idbStore({ onBlocked: (blocked) => device.engine.databaseBlocked(blocked) })
+  const tabs = bell(() => void device.heard().catch(report))
+  const versions = updates(() => device.engine.updateReady())
+  const device: Device = new Device({
+    store,
+    clock: browserClock(),
+    network: httpNetwork(),
+    client_version: __CLIENT_VERSION__,
+    device_name: deviceName(),
+    ...(known.former_device_id === undefined ? {} : { former_device_id: known.former_device_id }),
+    exclusive: webLock(),
+    connected: () => navigator.onLine,
+    idle: () => document.visibilityState !== 'visible',
+    facts: () => known.facts(),
+    onError: report,
+    onDeviceId: (id) => known.mark(id),
+    onSaved: () => {
+      known.askForLastingStorage()
+      void wakeLater()
+    },
+    ring: () => tabs.ring(),
+    applyUpdate: () => versions.apply(),
+  })
+  const start = device.start.bind(device)
+  device.start = async () => {
+    await start()
+    const stream = wakeOn(
+      device.engine,
+      () => device.session() !== null && device.status().stuck !== 'sign_in_required',
+    )
+    device.onChange(() => stream.check())
+  }
+  return device
+}
+
+function report(error: unknown): void {
+  reportError(error)
+}
+
+/** A name by which an administrator knows the device again: what it is, not whose. */
+function deviceName(): string {
+  const system = /Android|iPhone|iPad|Windows|Mac OS|CrOS|Linux/.exec(navigator.userAgent)?.[0] ?? 'Device'
+  const browser = /Firefox|Edg|SamsungBrowser|YaBrowser|Chrome|Safari/.exec(navigator.userAgent)?.[0] ?? 'browser'
+  return `${system} ${browser}`
+}
+
+export const client: Client = lazily(browserClient)
+
+function lazily(make: () => Client): Client {
+  let made: Client | null = null
+  return new Proxy({} as Client, {
+    get: (_target, name: keyof Client) => {
+      made ??= make()
+      const member = made[name]
+      return typeof member === 'function' ? member.bind(made) : member
+    },
+  })
+}

@@ -1,0 +1,61 @@
+/**
+ * Facts about the device that the server should know: whether its storage is safe, how full it is, whether it was lost.
+ *
+ * A mark outside of the database (in local storage) tells when the database was taken away by the browser.
+ */
+import type { Report } from '../protocol/messages.ts'
+
+const MARK = 'sewtrack-device'
+const LOOK_EVERY_MS = 10 * 60_000
+
+export interface DeviceFacts {
+  former_device_id: string | undefined
+  facts(): Pick<Report, 'storage' | 'battery'>
+  /** Remembers the id outside of the database. `found` says whether the database had it. */
+  mark(device_id: string): void
+  askForLastingStorage(): void
+}
+
+export function deviceFacts(now: () => number = Date.now): DeviceFacts {
+  const former_device_id = readMark()
+  let known: Pick<Report, 'storage' | 'battery'> = {}
+  let looked_at = -Infinity
+  let asked = false
+  const look = async (): Promise<void> => {
+    const estimate = await navigator.storage?.estimate?.()
+    const persisted = await navigator.storage?.persisted?.()
+    known = {
+      storage: { persisted: persisted ?? null, usage: estimate?.usage ?? null, quota: estimate?.quota ?? null },
+    }
+  }
+  return {
+    former_device_id,
+    facts: () => {
+      if (now() - looked_at > LOOK_EVERY_MS) {
+        looked_at = now()
+        look().catch(() => undefined)
+      }
+      return known
+    },
+    mark: (device_id) => {
+      try {
+        localStorage.setItem(MARK, device_id)
+      } catch {
+        // Private mode: there is no place to remember it.
+      }
+    },
+    askForLastingStorage: () => {
+      if (asked) return
+      asked = true
+      void navigator.storage?.persist?.().catch(() => false)
+    },
+  }
+}
+
+function readMark(): string | undefined {
+  try {
+    return localStorage.getItem(MARK) ?? undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * The sync engine: pushes oldest first, pulls, and decides when. It knows no DOM and no database, only a store, a clock
+ * and a network, so the same code runs in the page, in the service worker and in the simulation.
+ *
+ * A run is a loop of steps (`exchange.ts`). Killed anywhere it leaves nothing half done: what was sent is sent again, and
+ * the server repeats its word.
+ */
+import type { SyncStatus } from './api.ts'
+import { failureDelay, pollDelay } from './backoff.ts'
+import { fraction } from './clock.ts'
+import { exchange, Pace, type ExchangeParts, type Step } from './exchange.ts'
+import { nextDue, wakeWaiting } from './outbox.ts'
+import { SESSION, type ActiveSession } from './places.ts'
+import { prune } from './prune.ts'
+import type { PullWish } from './request.ts'
+import { countUnsent, NOTHING_SEEN, statusOf, type Seen } from './status.ts'
+
+/** Why a run is asked for. Later in this list weighs more. */
+export const REASONS = ['saved', 'timer', 'start', 'visible', 'online', 'poke', 'signed_in', 'person'] as const
+export type Reason = (typeof REASONS)[number]
+
+/** Another tab is sending: look again soon, it may have missed what was just saved here. */
+const BUSY_MS = 3_000
+/** Nobody looks and nothing is unsent. */
+const IDLE_MS = 5 * 60_000
+const TIMER_MS_MIN = 1_000
+
+export interface EngineParts extends ExchangeParts {
+  /** Runs `work` while no other tab or worker of this device sends; false at once when another one does. */
+  exclusive?: (work: () => Promise<void>) => Promise<boolean>
+  /** The device's own belief about its network; false is certain. */
+  connected?: () => boolean
+  /** What has to be said to the server before anything else. */
+  prelude?: () => Promise<void>
+  /** Whether nobody looks at the screen. */
+  idle?: () => boolean
+  /** Called after anything a screen may show has changed. */
+  onChange?: () => void
+  /** Hears of what should not happen; runs themselves never reject. */
+  onError?: (error: unknown) => void
+}
+
+export class Engine {
+  readonly seen: Seen
+  private readonly parts: EngineParts
+  private readonly pace = new Pace()
+  private running: Promise<void> | null = null
+  private once_more: Reason | null = null
+  private busy = false
+  private next_due: number | null = null
+  private callOff: (() => void) | null = null
+  private stopped = false
+
+  constructor(parts: EngineParts) {
+    this.parts = parts
+    this.seen = { ...NOTHING_SEEN, progress_at: parts.clock.now() }
+  }
+
+  status(): SyncStatus {
+    return statusOf(this.seen, this.parts.clock.now(), this.parts.connected?.() ?? true)
+  }
+
+  /** Sends and pulls until there is nothing to do, or it makes no sense to go on. Resolves then; never rejects. */
+  run(reason: Reason): Promise<void> {
+    if (this.stopped) return Promise.resolve()
+    if (this.running) {
+      this.once_more = weightier(this.once_more, reason)
+      return this.running
+    }
+    if (!this.mayTry(reason)) {
+      this.arm()
+      return Promise.resolve()
+    }
+    this.running = this.runUntilQuiet(reason).finally(() => {
+      this.running = null
+      this.arm()
+      const missed = this.once_more
+      this.once_more = null
+      // Good news that came while an attempt was failing deserves an attempt of its own.
+      if (missed !== null && (this.pace.failures === 0 || REASONS.indexOf(missed) >= REASONS.indexOf('online'))) {
+        void this.run(missed)
+      }
+    })
+    return this.running
+  }
+
+  /** New work was stored a moment ago: counts it at once, and sends it. */
+  saved(count: number, made_at: number): void {
+    this.show({
+      unsent: this.seen.unsent + count,
+      oldest_at: this.seen.oldest_at ?? made_at,
+      storage_full: false,
+    })
+    void this.refresh()
+      .catch((error: unknown) => this.parts.onError?.(error))
+      .then(() => this.run('saved'))
+  }
+
+  /** A new version of the app waits for a quiet moment. */
+  updateReady(): void {
+    this.show({ update_ready: true })
+  }
+
+  /** Another tab keeps the database of an older version open. */
+  databaseBlocked(blocked: boolean): void {
+    if (this.seen.blocked !== blocked) this.show({ blocked })
+  }
+
+  /** Ends all timers for good; a run that is under way ends after its step. */
+  stop(): void {
+    this.stopped = true
+    this.callOff?.()
+  }
+
+  /** Looks at the outbox anew, after something outside of a run has changed it. */
+  async refresh(): Promise<void> {
+    const { store, clock } = this.parts
+    const counted = await store.read(async (tx) => {
+      const entries = await tx.outbox.all()
+      this.next_due = nextDue([...entries, ...(await tx.kept.owed())])
+      return countUnsent(entries, await tx.meta.get<ActiveSession>(SESSION))
+    })
+    // Time without anything to move is no standstill.
+    if (counted.movable === 0 || this.seen.movable === 0) this.seen.progress_at = clock.now()
+    Object.assign(this.seen, counted)
+    this.seen.storage_unavailable = false
+    this.parts.onChange?.()
+  }
+
+  private mayTry(reason: Reason): boolean {
+    const now = this.parts.clock.now()
+    // When the server names a time, everybody waits: at five o'clock there are thousands of us.
+    if (now < this.pace.asked_until) return false
+    if (reason === 'timer') return now >= this.pace.blocked_until
+    return reason !== 'saved' || (this.parts.connected?.() ?? true)
+  }
+
+  private async runUntilQuiet(first: Reason): Promise<void> {
+    const { exclusive } = this.parts
+    for (let reason: Reason | null = first; reason !== null && !this.stopped; reason = this.once_more) {
+      this.once_more = null
+      // What is saved while a run is on mostly goes out with it: pull again only if something is left to send.
+      const pull: PullWish = reason === 'saved' && reason !== first ? 'with_work' : 'owed'
+      const why = reason
+      const work = (): Promise<void> => this.steps(why, pull)
+      this.busy = exclusive ? !(await exclusive(work)) : (await work(), false)
+      if (this.busy || this.pace.failures > 0) return
+    }
+  }
+
+  private async steps(reason: Reason, pull: PullWish): Promise<void> {
+    const { store, clock } = this.parts
+    this.show({ sending: true })
+    try {
+      if (reason === 'person' || reason === 'signed_in') {
+        await store.write((tx) => wakeWaiting(tx, (wait) => reason === 'person' || wait.code === 'sign_in_required'))
+      }
+      await this.parts.prelude?.()
+      let step: Step = { go: 'on', pull }
+      while (step.go === 'on' && !this.stopped) {
+        step = await exchange(this.parts, this.pace, this.seen, step.pull)
+        if (step.go === 'on') await this.refresh()
+      }
+      if (this.pace.failures === 0) await store.write((tx) => prune(tx, clock.now()))
+      this.seen.sending = false
+      await this.refresh()
+    } catch (error) {
+      // Not the network: the store, or a fault of ours. Nothing is lost: the next trigger finds it as it was.
+      this.parts.onError?.(error)
+      this.pace.failed(clock.now() + failureDelay(this.pace.failures + 1, fraction(clock)), false)
+      this.show({ sending: false, storage_unavailable: true })
+    }
+  }
+
+  /** Sets the one timer: to the end of the blockade, to the next mutation that waits, or to the next look. */
+  private arm(): void {
+    this.callOff?.()
+    this.callOff = null
+    if (this.stopped) return
+    const { clock, idle } = this.parts
+    const now = clock.now()
+    const blocked_until = Math.max(this.pace.blocked_until, this.pace.asked_until)
+    let at = now + (idle?.() && this.seen.unsent === 0 ? IDLE_MS : pollDelay(fraction(clock)))
+    if (this.next_due !== null) at = Math.min(at, this.next_due)
+    if (this.busy && this.seen.unsent > 0) at = now + BUSY_MS
+    if (blocked_until > now) at = blocked_until
+    this.callOff = clock.after(Math.max(TIMER_MS_MIN, at - now), () => void this.run('timer'))
+  }
+
+  private show(change: Partial<Seen>): void {
+    Object.assign(this.seen, change)
+    this.parts.onChange?.()
+  }
+}
+
+function weightier(before: Reason | null, reason: Reason): Reason {
+  return before !== null && REASONS.indexOf(before) > REASONS.indexOf(reason) ? before : reason
+}

@@ -1,0 +1,42 @@
+/** The names under which the engine remembers things beside mutations and rows, and their shapes. */
+import type { Session } from './api.ts'
+
+/** `claimed`: the person was chosen offline on a shared device; the server's session is another's. */
+export interface ActiveSession {
+  session: Session
+  claimed?: true
+  /** When the server last confirmed it (ms since epoch). */
+  confirmed_at: number
+}
+
+/** A person who signed in on this device at some time. */
+export type Account = Session['user']
+
+/**
+ * How far a viewer's own space has come. `live` is the space that screens read; `next` is a snapshot that is being built
+ * beside it, and then `cursor` stands in that snapshot.
+ */
+export interface PullState {
+  cursor: string | null
+  live: string
+  next?: string
+}
+
+/** Under way after the server's history changed: `after` is the last kept mutation that was offered again. */
+export interface Reoffer {
+  epoch: string
+  after: number
+}
+
+export const DEVICE_ID = 'device_id'
+export const EPOCH = 'epoch'
+export const FACTORY = 'factory'
+export const ACCOUNTS = 'accounts'
+export const REOFFER = 'reoffer'
+export const SESSION = 'session'
+/** The person of the server's own session, as far as this device knows. */
+export const LIVE_USER = 'live_user'
+/** Set while the server still has to hear that the session was ended here. */
+export const SIGN_OUT_OWED = 'sign_out_owed'
+export const pullKey = (viewer_id: string): string => `pull:${viewer_id}`
+export const memoKey = (key: string): string => `memo:${key}`

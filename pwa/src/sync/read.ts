@@ -1,0 +1,100 @@
+/** What the screens read: rows of the viewer's own space, with the stage at which each record stands. */
+import type { Body } from '../protocol/messages.ts'
+import type { KeptEntry, OutboxEntry, Row, Tx } from '../store/store.ts'
+import type { Conflict, RecordStage, WorkRecord } from './api.ts'
+import { pullState, visibleBody } from './layers.ts'
+
+export interface RecordFilter {
+  worker_id?: string
+  line_id?: string
+  status?: WorkRecord['status'][]
+  /** Work dates, half-open: `from <= work_date < to`. */
+  from?: string
+  to?: string
+}
+
+const DAY_FIRST = '0000-00-00'
+const DAY_LAST = '9999-99-99'
+
+export async function readRecords(tx: Tx, viewer_id: string, filter: RecordFilter): Promise<WorkRecord[]> {
+  const { live } = await pullState(tx, viewer_id)
+  const by_day = filter.from !== undefined || filter.to !== undefined
+  const rows = by_day
+    ? await tx.rows.days(live, filter.from ?? DAY_FIRST, filter.to ?? DAY_LAST)
+    : await tx.rows.all(live, 'record')
+  const unsent = rows.some((row) => row.unsent.length > 0)
+    ? new Map((await tx.outbox.all()).map((e) => [e.id, e]))
+    : NONE
+  const records: WorkRecord[] = []
+  for (const row of rows) {
+    const body = visibleBody(row)
+    if (body && matches(body, filter)) records.push(workRecord(row, body, unsent))
+  }
+  return records
+}
+
+/** The catalogue rows of one entity, as the screens' types have them. */
+export async function readRows<T>(tx: Tx, viewer_id: string, entity: string): Promise<T[]> {
+  const { live } = await pullState(tx, viewer_id)
+  return (await tx.rows.all(live, entity)).map(visibleBody).filter((body) => body !== null) as T[]
+}
+
+/** Unwelcome final outcomes of one person that were not dismissed, the latest first. */
+export async function readConflicts(tx: Tx, person_id: string): Promise<Conflict[]> {
+  const kept = (await tx.kept.conflicts()).filter((entry) => entry.actor_id === person_id)
+  return kept.map(conflict).sort((a, b) => b.at - a.at)
+}
+
+/** Takes a conflict off the screens. What happened stays in memory; only a refused claim leaves the list of records. */
+export async function dismiss(tx: Tx, mutation_id: string): Promise<void> {
+  const entry = await tx.kept.byId(mutation_id)
+  if (!entry) return
+  const { conflict: _conflict, ...quiet } = entry
+  await tx.kept.put(quiet)
+  const { live } = await pullState(tx, entry.actor_id)
+  for (const [entity, id] of entry.touches) {
+    const row = await tx.rows.get(live, entity, id)
+    if (row?.refused?.mutation_id === mutation_id) await tx.rows.delete(live, entity, id)
+  }
+}
+
+function matches(body: Body, filter: RecordFilter): boolean {
+  if (filter.worker_id !== undefined && body.worker_id !== filter.worker_id) return false
+  if (filter.line_id !== undefined && body.line_id !== filter.line_id) return false
+  return filter.status === undefined || filter.status.includes(body.status as WorkRecord['status'])
+}
+
+const NONE: ReadonlyMap<string, OutboxEntry> = new Map()
+
+function workRecord(row: Row, body: Body, unsent: ReadonlyMap<string, OutboxEntry>): WorkRecord {
+  const entries = row.unsent.flatMap((id) => unsent.get(id) ?? [])
+  const waiting = entries.find((entry) => entry.wait)
+  const stuck_code = row.refused?.code ?? waiting?.wait?.code ?? (row.missing ? 'not_on_server' : null)
+  return {
+    ...(body as unknown as WorkRecord),
+    stage: stageOf(row, body, entries),
+    unsent: [...row.unsent],
+    stuck_code,
+  }
+}
+
+function stageOf(row: Row, body: Body, entries: readonly OutboxEntry[]): RecordStage {
+  if (row.refused) return 'refused'
+  if (entries.some((entry) => entry.wait)) return 'held'
+  if (entries.some((entry) => entry.type.startsWith('record.'))) return 'phone'
+  if (body.decision_id != null && body.decision_id !== body.version) return 'deciding'
+  if (body.status === 'cancelled' || body.status === 'rejected') return body.status
+  if (body.status === 'approved') return body.paid_at == null ? 'approved' : 'paid'
+  return 'received'
+}
+
+function conflict(entry: KeptEntry): Conflict {
+  return {
+    mutation_id: entry.id,
+    type: entry.type,
+    code: entry.contradicted?.code ?? entry.code ?? (entry.contradicted ? 'contradicted' : 'refused_in_part'),
+    detail: entry.detail,
+    at: entry.contradicted?.at ?? entry.settled_at,
+    refused: entry.refused.map((item) => ({ ...item })),
+  }
+}

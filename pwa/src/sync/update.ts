@@ -1,0 +1,79 @@
+/**
+ * New versions of the app: found often, taken into use only when the person agrees or no draft is open, with one reload.
+ *
+ * The waiting worker is never asked to take over by itself. A page whose chunk has gone with an older shell is reloaded
+ * once, not in a circle.
+ */
+const LOOK_EVERY_MS = 3_600_000
+const RELOADED_AT = 'sewtrack-reloaded-at'
+const RELOAD_MS_MIN = 60_000
+
+export interface Updates {
+  apply(): void
+}
+
+/** Registers the worker and looks for new versions. `onReady` is called when one waits. */
+export function updates(onReady: () => void): Updates {
+  let waiting: ServiceWorker | null = null
+  let applying = false
+  let taken_over = false
+  if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return { apply: () => location.reload() }
+
+  const ready = (worker: ServiceWorker): void => {
+    waiting = worker
+    onReady()
+  }
+  const follow = (registration: ServiceWorkerRegistration): void => {
+    if (registration.waiting && navigator.serviceWorker.controller) ready(registration.waiting)
+    registration.addEventListener('updatefound', () => {
+      const installing = registration.installing
+      installing?.addEventListener('statechange', () => {
+        // Without a controller it is the first version, not a new one.
+        if (installing.state === 'installed' && navigator.serviceWorker.controller) ready(installing)
+      })
+    })
+    const look = (): void => void registration.update().catch(() => undefined)
+    setInterval(look, LOOK_EVERY_MS)
+    window.addEventListener('pageshow', (event) => {
+      if (event.persisted) look()
+    })
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') look()
+    })
+  }
+  // Another tab may have taken the new version into use: this page is the old one, and says so instead of reloading.
+  const had_controller = navigator.serviceWorker.controller !== null
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (applying) location.reload()
+    else if (had_controller) {
+      taken_over = true
+      onReady()
+    }
+  })
+  addEventListener('vite:preloadError', (event) => {
+    if (navigator.onLine && reloadOnce()) event.preventDefault()
+  })
+  navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' }).then(follow, () => undefined)
+
+  return {
+    apply: () => {
+      if (applying) return
+      applying = true
+      if (waiting && !taken_over) waiting.postMessage('take-over')
+      else location.reload()
+    },
+  }
+}
+
+/** Reloads, unless that was done a moment ago. */
+function reloadOnce(): boolean {
+  try {
+    const last = Number(sessionStorage.getItem(RELOADED_AT) ?? 0)
+    if (Date.now() - last < RELOAD_MS_MIN) return false
+    sessionStorage.setItem(RELOADED_AT, String(Date.now()))
+  } catch {
+    // No session storage: then there is no circle to break either.
+  }
+  location.reload()
+  return true
+}

@@ -1,0 +1,33 @@
+/** The page's occasions to sync: the network is back, the person looks again, the server pokes, the system wakes the worker. */
+import { pokes } from '../net/events.ts'
+import type { Engine, Reason } from './engine.ts'
+
+export const BACKGROUND_TAG = 'outbox'
+
+/** Wires the browser's events to the engine. `wantsPokes` says whether somebody is signed in with the server. */
+export function wakeOn(engine: Pick<Engine, 'run'>, wantsPokes: () => boolean): { check(): void } {
+  const run = (reason: Reason): void => void engine.run(reason)
+  const stream = pokes(() => run('poke'))
+  const check = (): void => stream.want(document.visibilityState === 'visible' && wantsPokes())
+  window.addEventListener('online', () => run('online'))
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) run('visible')
+  })
+  document.addEventListener('visibilitychange', () => {
+    check()
+    if (document.visibilityState === 'visible') run('visible')
+  })
+  check()
+  return { check }
+}
+
+/** Asks the browser to wake the worker when there is a network, even with all pages closed. Where it cannot: no harm. */
+export async function wakeLater(): Promise<void> {
+  try {
+    const registration = (await navigator.serviceWorker?.ready) as unknown as
+      { sync?: { register(tag: string): Promise<void> } } | undefined
+    await registration?.sync?.register(BACKGROUND_TAG)
+  } catch {
+    // A bonus only; the page's own occasions stay.
+  }
+}
