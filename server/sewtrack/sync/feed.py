@@ -1,6 +1,6 @@
 """Reading for a pull: the change rows in a viewer's scope, and the current rows they point at."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -75,7 +75,7 @@ async def pull(
     cursor = read_cursor(cursor_text, epoch, viewer, seq_now)
     if cursor.after_id is None:
         return await _changes(connection, directory, viewer, cursor, seq_now)
-    return await _snapshot(connection, directory, viewer, cursor, today)
+    return await _snapshot(connection, directory, viewer, cursor, now)
 
 
 async def shown_records(
@@ -122,18 +122,18 @@ async def _changes(
 
 
 async def _snapshot(
-    connection: AsyncConnection, directory: Directory, viewer: Viewer, cursor: Cursor, today: date
+    connection: AsyncConnection, directory: Directory, viewer: Viewer, cursor: Cursor, now: datetime
 ) -> Page:
     sql = _SNAPSHOT.format(columns=COLUMNS, scope=_RECORD_SCOPE[viewer.role], limit=SNAPSHOT_RECORDS + 1)
     after = cursor.after_id or _NO_ID
-    since = today - KEPT_FOR
+    since = directory.today(now) - KEPT_FOR
     rows = await fetch(connection, sql, (directory.factory_id, viewer.id, list(viewer.lines), after, since))
     records = [from_row(row) for row in rows[:SNAPSHOT_RECORDS]]
     decisions: dict[str, dict[str, Any]] = {}
     if cursor.after_id == "" and viewer.role != "worker":
-        which = "bound_at > now() - interval '45 days' and ($2::uuid is null or actor_id = $2::uuid)"
+        which = "bound_at > $3::timestamptz and ($2::uuid is null or actor_id = $2::uuid)"
         own = None if viewer.role == "admin" else viewer.id
-        decisions = await _decisions(connection, directory.factory_id, which, own)
+        decisions = await _decisions(connection, directory.factory_id, which, own, now - KEPT_FOR)
     return snapshot_page(
         records,
         more=len(rows) > SNAPSHOT_RECORDS,
@@ -145,10 +145,10 @@ async def _snapshot(
 
 
 async def _decisions(
-    connection: AsyncConnection, factory_id: str, which: str, value: Any
+    connection: AsyncConnection, factory_id: str, which: str, *values: Any
 ) -> dict[str, dict[str, Any]]:
-    if value == []:
+    if values == ([],):
         return {}
-    rows = await fetch(connection, _DECISIONS.format(which=which), (factory_id, value))
+    rows = await fetch(connection, _DECISIONS.format(which=which), (factory_id, *values))
     names = ("id", "type", "actor_id", "bound", "settled", "refused")
     return {row[0]: dict(zip(names, row, strict=True)) for row in rows}
