@@ -1,20 +1,18 @@
 """The verbs of `sewtrack`. Each imports what it needs when it is called: `sewtrack help` must not take two seconds."""
 
 import argparse
+import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from sewtrack.launch.process import LaunchError
+from sewtrack.launch.verb import Verb
+
+#: The checkout, or the folder that the image keeps it in.
+ROOT = Path(__file__).resolve().parents[2]
+
 Arguments = Sequence[str]
-
-
-@dataclass(frozen=True)
-class Verb:
-    """One verb: a line of help, and the function that takes the arguments after it and returns the exit code."""
-
-    help: str
-    run: Callable[[Arguments], int]
 
 
 def main(argv: Arguments) -> int:
@@ -26,8 +24,6 @@ def main(argv: Arguments) -> int:
     if name not in VERBS:
         print(f"sewtrack: there is no verb {name!r}\n\n{usage(VERBS)}", file=sys.stderr)
         return 2
-    from sewtrack.launch.process import LaunchError
-
     try:
         return VERBS[name].run(rest)
     except LaunchError as error:
@@ -67,7 +63,7 @@ def admin(argv: Arguments) -> int:
     create.add_argument("--login", help="what the person signs in with (asked for when left out)")
     _add_data(create)
     chosen = parser.parse_args(argv)
-    from sewtrack.identity.admin import create as create_admin
+    from sewtrack.identity.console import create_admin
     from sewtrack.launch.attach import installation
 
     with installation(chosen.data) as settings:
@@ -78,8 +74,6 @@ def migrate(argv: Arguments) -> int:
     parser = _parser("migrate")
     parser.add_argument("revision", nargs="?", default="head", help="how far (head: everything)")
     chosen = parser.parse_args(argv)
-    import os
-
     from sewtrack.launch.migrate import upgrade
 
     url = os.environ.get("DATABASE_URL")
@@ -91,9 +85,10 @@ def migrate(argv: Arguments) -> int:
 
 
 def api(argv: Arguments) -> int:
+    from sewtrack.app import create_app
     from sewtrack.launch.api_server import main as serve
 
-    return serve(argv)
+    return serve(argv, create_app)
 
 
 def worker(argv: Arguments) -> int:
@@ -117,7 +112,10 @@ def _parser(verb: str) -> argparse.ArgumentParser:
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, default=Path(".data"), help="folder of the installation")
+    kept = Path(os.environ.get("SEWTRACK_DATA") or ROOT / ".data")
+    parser.add_argument(
+        "--data", type=Path, default=kept, help=f"folder of the installation (default: {kept})"
+    )
 
 
 VERBS = {

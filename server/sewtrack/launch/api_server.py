@@ -8,11 +8,15 @@ import argparse
 import asyncio
 import contextlib
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 import uvloop
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from litestar import Litestar
+
+from sewtrack.settings import Settings
 
 #: Requests in flight get this long to finish after SIGTERM.
 GRACEFUL_SECONDS = 5.0
@@ -20,7 +24,7 @@ GRACEFUL_SECONDS = 5.0
 KEEP_ALIVE_SECONDS = 75.0
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str], create_app: Callable[[Settings], Litestar]) -> int:
     """`sewtrack api (--fd N | --bind HOST:PORT)`: serves until SIGTERM, finishes what is in flight."""
     parser = argparse.ArgumentParser(prog="sewtrack api", description="One API process.")
     where = parser.add_mutually_exclusive_group(required=True)
@@ -28,14 +32,11 @@ def main(argv: Sequence[str]) -> int:
     where.add_argument("--bind", help="host:port to listen on")
     chosen = parser.parse_args(argv)
     with contextlib.suppress(KeyboardInterrupt):
-        uvloop.run(_serve(f"fd://{chosen.fd}" if chosen.fd is not None else chosen.bind))
+        uvloop.run(_serve(f"fd://{chosen.fd}" if chosen.fd is not None else chosen.bind, create_app))
     return 0
 
 
-async def _serve(bind: str) -> None:
-    from sewtrack.app import create_app
-    from sewtrack.settings import Settings
-
+async def _serve(bind: str, create_app: Callable[[Settings], Litestar]) -> None:
     app = create_app(Settings.from_env())
     closing = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -47,7 +48,7 @@ async def _serve(bind: str) -> None:
         # Streams of events have no end of their own, and a server that waits for them never stops.
         await app.state.live.close()
 
-    await serve(app, configuration(bind), shutdown_trigger=until_closing)
+    await serve(cast(Any, app), configuration(bind), shutdown_trigger=until_closing)
 
 
 def configuration(bind: str) -> Config:

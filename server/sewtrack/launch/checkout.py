@@ -7,27 +7,27 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sewtrack import cli
 from sewtrack.launch import checks, environment, node
 from sewtrack.launch.shown import StepError
+from sewtrack.launch.verb import Verb
 
 #: Verbs that need the pages, and verbs that drive the phones' own sync engine.
 NEEDS_PWA = {"up"}
 NEEDS_ENGINE = {"simulate"}
 
 OWN_VERBS = {
-    "check": cli.Verb("formatting, lint, types and tidiness of the whole checkout", checks.check),
-    "test": cli.Verb(
+    "check": Verb("formatting, lint, types and tidiness of the whole checkout", checks.check),
+    "test": Verb(
         "everything: check, Python tests (server, simulation, browser), TypeScript tests", checks.test
     ),
 }
 
 
-def main(argv: Sequence[str]) -> int:
-    """Runs one verb. Does not return for the verbs of the server: this process becomes them."""
+def main(argv: Sequence[str], usage: str) -> int:
+    """Runs one verb. `usage`: the text of `help`. Does not return for the verbs of the server: this process becomes them."""
     verb, rest = (argv[0], list(argv[1:])) if argv else ("help", [])
     if verb in ("help", "--help", "-h"):
-        print(cli.usage(OWN_VERBS | cli.VERBS))
+        print(usage)
         return 0
     try:
         if verb in OWN_VERBS:

@@ -39,7 +39,7 @@ def run_shown(
     with subprocess.Popen(
         args,
         cwd=folder,
-        env=env,
+        env={**(env or os.environ), "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
