@@ -53,7 +53,8 @@ export class Engine {
 
   constructor(parts: EngineParts) {
     this.parts = parts
-    this.seen = { ...NOTHING_SEEN, progress_at: parts.clock.now() }
+    // Before the first request the device's own belief is all there is.
+    this.seen = { ...NOTHING_SEEN, online: parts.connected?.() ?? true, progress_at: parts.clock.now() }
   }
 
   status(): SyncStatus {
