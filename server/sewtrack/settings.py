@@ -34,6 +34,9 @@ class Settings:
         "256",
         "sync requests one process works on or queues; more are told to come back",
     )
+    metrics_token: str = setting(
+        "SEWTRACK_METRICS_TOKEN", "", "bearer token for /metrics; empty: only direct callers on this machine"
+    )
     log_format: str = setting("SEWTRACK_LOG", "text", "text or json")
 
     @classmethod

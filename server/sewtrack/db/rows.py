@@ -16,3 +16,11 @@ async def fetch(
 async def execute(connection: AsyncConnection, sql: str, parameters: Sequence[Any] = ()) -> int:
     """Runs one statement; the number of rows it touched."""
     return int((await connection.exec_driver_sql(sql, tuple(parameters))).rowcount)
+
+
+async def fetch_one(
+    connection: AsyncConnection, sql: str, parameters: Sequence[Any] = ()
+) -> tuple[Any, ...] | None:
+    """The first row of one statement, None when there is none."""
+    row = (await connection.exec_driver_sql(sql, tuple(parameters))).first()
+    return None if row is None else tuple(row)

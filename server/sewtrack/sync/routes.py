@@ -12,7 +12,7 @@ from litestar.datastructures import State as AppState
 from sewtrack.catalog.queries import Directories
 from sewtrack.db.engine import Database
 from sewtrack.db.errors import is_contention, is_unavailable
-from sewtrack.identity.callers import Caller
+from sewtrack.identity.callers import Caller, MaybeCaller
 from sewtrack.kit.clock import utc_now
 from sewtrack.kit.problem import Problem
 from sewtrack.live.hub import Hub
@@ -47,7 +47,7 @@ class SyncDoor:
 
 
 @post("/api/v1/sync", status_code=200, summary="Push mutations, pull changes", tags=["sync"])
-async def sync(request: Request[Any, Any, AppState], caller: Caller | None) -> Response[bytes]:
+async def sync(request: Request[Any, Any, AppState], caller: MaybeCaller) -> Response[bytes]:
     """One exchange of one device. Outcomes are final only when they stand in a 200 answer."""
     if caller is None:
         raise Problem(401, "device_unknown", "no device cookie that this server gave")

@@ -1,0 +1,1 @@
+""" "Pull now": from a committed change to the phones and televisions that it concerns."""
