@@ -20,7 +20,7 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    broker.emit_before("process_boot")
+    broker.emit_after("process_boot")
     worker = Worker(broker, worker_threads=THREADS, worker_timeout=100)
     worker.start()
     stop.wait()
