@@ -67,7 +67,10 @@ def _write(value: Any) -> str:
         return "[" + ",".join(_write(item) for item in value) + "]"
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return msgspec.json.encode(value).decode()
-    return _number(float(value))
+    try:
+        return _number(float(value))
+    except OverflowError as error:  # an integer beyond every double
+        raise ValueError("a number is not finite") from error
 
 
 def _number(value: float) -> str:

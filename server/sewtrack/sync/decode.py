@@ -1,5 +1,6 @@
 """From raw bytes to a batch: each mutation on its own, so that a bad one cannot spoil its neighbours."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,13 @@ import msgspec
 from sewtrack.kit.ids import normal_id
 from sewtrack.protocol import mutations as wire
 from sewtrack.protocol.canonical import canonical, content_hash
+from sewtrack.protocol.sync import SyncRequest
 
-#: What a type's items count as towards the limit of a request.
 _decoders = {"json": msgspec.json.Decoder(), "msgpack": msgspec.msgpack.Decoder()}
+_request_decoders: dict[str, Any] = {
+    "json": msgspec.json.Decoder(SyncRequest),
+    "msgpack": msgspec.msgpack.Decoder(SyncRequest),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,32 @@ class Entry:
     def items(self) -> list[wire.Item]:
         found: list[wire.Item] = getattr(self.m, "items", [])
         return found
+
+
+def decode_request(body: bytes, encoding: str) -> SyncRequest:
+    """The envelope, its mutations still raw. Raises `ValueError` (`msgspec.DecodeError` is one) or `RecursionError`."""
+    try:
+        request: SyncRequest = _request_decoders[encoding].decode(body)
+        return request
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        # Phones write half a surrogate pair where a note was cut in the middle of an emoji. That is no Unicode, but the
+        # other mutations around it are none the worse, and would otherwise never leave their phone.
+        if encoding != "json" or b"\\u" not in body:
+            raise
+        return _leniently(body)
+
+
+def _leniently(body: bytes) -> SyncRequest:
+    """As Python reads JSON, which takes half a pair: the mutation that has it is then refused alone."""
+    plain = json.loads(body)
+    mutations = plain.pop("mutations", []) if isinstance(plain, dict) else []
+    if not isinstance(mutations, list):
+        raise msgspec.ValidationError("Expected `array` - at `$.mutations`")
+    request = msgspec.convert(plain, SyncRequest)
+    request.mutations = [msgspec.Raw(json.dumps(mutation).encode()) for mutation in mutations]
+    return request
 
 
 def decode_batch(raws: Iterable[bytes | msgspec.Raw], encoding: str, protocol: int) -> list[Entry]:
@@ -65,7 +96,7 @@ def _decode(raw: bytes | msgspec.Raw, decoder: Any, protocol: int) -> Entry:
             code, detail = "invalid", str(error)
     return Entry(
         id=id_,
-        type=type_[:64] if isinstance(type_, str) else "",
+        type=type_[:64].replace("\0", "") if isinstance(type_, str) else "",  # PostgreSQL's text has no NUL
         content=content,
         hash=content_hash(content),
         actor_id=normal_id(plain.get("actor_id")),

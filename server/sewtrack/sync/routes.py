@@ -20,6 +20,7 @@ from sewtrack.protocol.receipt import Signer
 from sewtrack.protocol.sync import BODY_BYTES_MAX, SyncRequest
 from sewtrack.settings import Settings
 from sewtrack.sync.contact import note_contact
+from sewtrack.sync.decode import decode_request
 from sewtrack.sync.exchange import Exchanged, Sender, exchange
 from sewtrack.sync.push import Pusher
 from sewtrack.sync.state import Device
@@ -27,10 +28,6 @@ from sewtrack.web.body import read_body
 
 log = structlog.get_logger("sync")
 MSGPACK = ("application/msgpack", "application/x-msgpack", "application/vnd.msgpack")
-_decoders: dict[str, Any] = {
-    "json": msgspec.json.Decoder(SyncRequest),
-    "msgpack": msgspec.msgpack.Decoder(SyncRequest),
-}
 
 
 class SyncDoor:
@@ -73,8 +70,8 @@ async def _answer(request: Request[Any, Any, AppState], caller: Caller, door: Sy
     encoding = "msgpack" if content_type in MSGPACK else "json"
     body = await read_body(request, BODY_BYTES_MAX)
     try:
-        asked: SyncRequest = _decoders[encoding].decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:
+        asked = decode_request(body, encoding)
+    except (ValueError, RecursionError) as error:
         raise Problem(400, "malformed", str(error)[:300]) from error
     now = utc_now()
     device = Device(caller.device_id, caller.device_revoked, caller.device_since)
