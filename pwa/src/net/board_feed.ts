@@ -8,7 +8,13 @@ export interface Board {
   factory: { name: string; timezone: string }
   line: { id: string; name: string } | null
   day: string
-  kpi: { approved_quantity: number; pending_quantity: number; earned_minutes: string; active_workers: number; records: number }
+  kpi: {
+    approved_quantity: number
+    pending_quantity: number
+    earned_minutes: string
+    active_workers: number
+    records: number
+  }
   ranking: { place: number; name: string; line: string | null; earned_minutes: string; approved_quantity: number }[]
   pace: { hour: number; approved_quantity: number; pending_quantity: number }[]
   lines: { id: string; name: string; approved_quantity: number; pending_quantity: number; earned_minutes: string }[]

@@ -173,10 +173,11 @@ export class World {
     this.fresh.push({ request: number, device: device.name, tab, ...request })
     return new Promise<NetAnswer>((resolve, reject) => {
       const callOff = this.time.after(TIMEOUT_MS, () => this.fail(number))
-      const toLiving = <T>(hear: (word: T) => void): ((word: T) => void) => {
-        return (word) => device.lives === life && hear(word)
-      }
-      this.pending.set(number, { resolve: toLiving(resolve), reject: toLiving(reject), callOff })
+      this.pending.set(number, {
+        resolve: inLife(device, life, resolve),
+        reject: inLife(device, life, reject),
+        callOff,
+      })
     })
   }
 }
@@ -197,4 +198,11 @@ async function takeTurn(device: SimDevice, work: () => Promise<void>): Promise<b
     if (device.lives === life) device.sending = false
   }
   return true
+}
+
+/** Whom a restarted device's old life was waiting for, nobody hears any more. */
+function inLife<T>(device: SimDevice, life: number, hear: (word: T) => void): (word: T) => void {
+  return (word) => {
+    if (device.lives === life) hear(word)
+  }
 }

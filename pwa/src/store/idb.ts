@@ -14,6 +14,7 @@ type Transaction<Mode extends IDBTransactionMode> = IDBPTransaction<Schema, type
 
 export interface IdbOptions {
   name?: string
+  version?: number
   /** Another tab keeps an older version open: this one waits until that tab is closed. */
   onBlocked?: (blocked: boolean) => void
 }
@@ -23,7 +24,7 @@ export function idbStore(options: IdbOptions = {}): Store & { close(): Promise<v
 
   const handle = (): Promise<IDBPDatabase<Schema>> => {
     if (opening) return opening
-    const mine = openDB<Schema>(options.name ?? DATABASE_NAME, DATABASE_VERSION, {
+    const mine = openDB<Schema>(options.name ?? DATABASE_NAME, options.version ?? DATABASE_VERSION, {
       upgrade: (db, from) => upgrade(db, from),
       blocked: () => options.onBlocked?.(true),
       blocking: () => {
@@ -47,8 +48,9 @@ export function idbStore(options: IdbOptions = {}): Store & { close(): Promise<v
 
   const transact = async <T>(mode: IDBTransactionMode, work: (tx: Tx) => Promise<T>): Promise<T> => {
     for (let tries = 0; ; tries++) {
-      const using = handle()
+      let using: Promise<IDBPDatabase<Schema>> | null = null
       try {
+        using = handle()
         return await run(await using, mode, work)
       } catch (error) {
         if (isFull(error)) throw new StorageFull()

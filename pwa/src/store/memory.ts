@@ -42,6 +42,10 @@ function open(tables: Tables, undo: (() => void)[]): Tx {
     if (value === undefined) map.delete(key)
     else map.set(key, Object.freeze(value))
   }
+  const named = <E extends { id: string }>(map: Map<number, E>, id: string): E | undefined => {
+    for (const entry of map.values()) if (entry.id === id) return entry
+    return undefined
+  }
   const outbox = (): OutboxEntry[] => [...tables.outbox.values()].sort((a, b) => a.seq - b.seq)
   const kept = (): KeptEntry[] => [...tables.kept.values()].sort((a, b) => a.seq - b.seq)
   const space = (name: string): Map<string, Row> => {
@@ -54,9 +58,9 @@ function open(tables: Tables, undo: (() => void)[]): Tx {
   return {
     outbox: {
       all: async () => outbox(),
-      byId: async (id) => outbox().find((entry) => entry.id === id),
+      byId: async (id) => named(tables.outbox, id),
       add: async (entry) => {
-        if (outbox().some((known) => known.id === entry.id)) throw new Error(`${entry.id} is in the outbox already`)
+        if (named(tables.outbox, entry.id)) throw new Error(`${entry.id} is in the outbox already`)
         tables.seq += 1
         set(tables.outbox, tables.seq, { ...entry, seq: tables.seq })
       },
@@ -64,7 +68,7 @@ function open(tables: Tables, undo: (() => void)[]): Tx {
       delete: async (seq) => set(tables.outbox, seq, undefined),
     },
     kept: {
-      byId: async (id) => kept().find((entry) => entry.id === id),
+      byId: async (id) => named(tables.kept, id),
       put: async (entry) => set(tables.kept, entry.seq, entry),
       delete: async (seq) => set(tables.kept, seq, undefined),
       after: async (seq, count_max) =>

@@ -13,7 +13,7 @@ import { nextDue, wakeWaiting } from './outbox.ts'
 import { SESSION, type ActiveSession } from './places.ts'
 import { prune } from './prune.ts'
 import type { PullWish } from './request.ts'
-import { countUnsent, NOTHING_SEEN, statusOf, type Seen } from './status.ts'
+import { countUnsent, NOTHING_SEEN, STALLED_AFTER_MS, statusOf, type Seen } from './status.ts'
 
 /** Why a run is asked for. Later in this list weighs more. */
 export const REASONS = ['saved', 'timer', 'start', 'visible', 'online', 'poke', 'signed_in', 'person'] as const
@@ -173,7 +173,7 @@ export class Engine {
     }
   }
 
-  /** Sets the one timer: to the end of the blockade, to the next mutation that waits, or to the next look. */
+  /** Sets the timer: to the end of the blockade, to the next mutation that waits, or to the next look. */
   private arm(): void {
     this.callOff?.()
     this.callOff = null
@@ -185,7 +185,15 @@ export class Engine {
     if (this.next_due !== null) at = Math.min(at, this.next_due)
     if (this.busy && this.seen.unsent > 0) at = now + BUSY_MS
     if (blocked_until > now) at = blocked_until
-    this.callOff = clock.after(Math.max(TIMER_MS_MIN, at - now), () => void this.run('timer'))
+    const callOffRun = clock.after(Math.max(TIMER_MS_MIN, at - now), () => void this.run('timer'))
+    // A standstill shall show when it becomes one, not when the next attempt fails.
+    const stalled_at = this.seen.progress_at + STALLED_AFTER_MS
+    const watched = this.seen.movable > 0 && stalled_at > now
+    const callOffWatch = watched ? clock.after(stalled_at - now, () => this.parts.onChange?.()) : undefined
+    this.callOff = () => {
+      callOffRun()
+      callOffWatch?.()
+    }
   }
 
   private show(change: Partial<Seen>): void {

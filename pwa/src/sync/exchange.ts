@@ -41,8 +41,8 @@ export class Pace {
   blocked_until = 0
   asked_until = 0
 
-  wentWell(): void {
-    this.count_max = Math.min(MUTATIONS_MAX, this.count_max * 2)
+  wentWell(sent: number): void {
+    if (sent >= this.count_max) this.count_max = Math.min(MUTATIONS_MAX, this.count_max * 2)
     this.failures = 0
     this.singles_broken = 0
     this.blocked_until = 0
@@ -132,11 +132,12 @@ async function read(
 
   // A server that tells nothing new and says there is more would keep us here for ever.
   const circling = asked.pull && taken.more && response.cursor === asked.cursor && response.changes.length === 0
-  if (circling || (asked.kind === 'reoffer_done' && taken.reoffering)) {
+  const contradicts_itself = asked.kind === 'reoffer_done' && taken.reoffering && response.epoch === asked.epoch
+  if (circling || contradicts_itself) {
     pace.failed(now + failureDelay(pace.failures + 1, fraction(clock)), false)
     return { go: 'end', pull: 'owed' }
   }
-  pace.wentWell()
+  pace.wentWell(asked.entries.length)
   if (taken.reoffering) return { go: 'on', pull: 'owed' }
   return { go: 'on', pull: asked.pull ? (taken.more ? 'owed' : 'no') : pull }
 }

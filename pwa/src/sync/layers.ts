@@ -35,8 +35,17 @@ export async function pullState(tx: Tx, viewer_id: string): Promise<PullState> {
   return (await tx.meta.get<PullState>(pullKey(viewer_id))) ?? { cursor: null, live: `${viewer_id}/1` }
 }
 
-export function mutationOf(entry: Pick<Entry, 'json'>): Mutation {
-  return JSON.parse(entry.json) as Mutation
+const READ_MAX = 64
+const read = new Map<string, Mutation>()
+
+/** The mutation in an entry. A bulk decision is asked for once per record that it touches: it is read once. */
+export function mutationOf({ json }: Pick<Entry, 'json'>): Mutation {
+  const known = read.get(json)
+  if (known) return known
+  const mutation = JSON.parse(json) as Mutation
+  if (read.size >= READ_MAX) read.clear()
+  read.set(json, mutation)
+  return mutation
 }
 
 /** The row as a screen shall see it, or null when there is nothing (any more) to see. */

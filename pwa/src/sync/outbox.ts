@@ -32,13 +32,14 @@ export async function append(
   await tx.outbox.add(entry)
   const { live } = await pullState(tx, mutation.actor_id)
   const around = await surroundings(tx)
-  for (const touch of touches) {
+  const draw = async (touch: Touch): Promise<void> => {
     const row = await rowOrNew(tx, live, touch)
     const below = row.unsent.length === 0 ? row.server : (row.local ?? null)
     // Laid on what is there already; the order is the order in which they were made.
     const layered = withLayers({ ...row, server: below }, [{ ...entry, seq: 0 }], twin, around)
     await putRow(tx, { ...layered, server: row.server, unsent: [...row.unsent, mutation.id] })
   }
+  await Promise.all(touches.map(draw))
 }
 
 /** Entries that may be offered now, in the order in which they shall be offered: first new work, then what waited. */

@@ -98,12 +98,13 @@ async function redraw(tx: Tx, settled: readonly KeptEntry[], by: Settling): Prom
   const layers = layersOf(await tx.outbox.all())
   for (const kept of settled) {
     const { live } = await pullState(tx, kept.actor_id)
-    for (const touch of kept.touches) {
+    const draw = async (touch: Touch): Promise<void> => {
       let row = await rowOrNew(tx, live, touch)
       if (kept.result === 'applied') row = acknowledged(row, kept, by.twin, around)
       else if (row.server === null) row = { ...row, ...refusal(kept, touch, by.twin, around) }
       await putRow(tx, withLayers(row, layers(kept.actor_id, touch), by.twin, around))
     }
+    await Promise.all(kept.touches.map(draw))
   }
 }
 
