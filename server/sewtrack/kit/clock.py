@@ -10,15 +10,16 @@ def utc_now() -> datetime:
 def parse_time(text: str) -> datetime:
     """An RFC 3339 time with an offset, e.g. `2026-11-24T17:02:11.123+05:00`, as an aware UTC datetime.
 
-    Raises `ValueError` when it is no such time or has no offset: a time without an offset is a guess.
+    Raises `ValueError` when it is no such time or has no offset: a time without an offset is a guess. A moment that its
+    offset carries out of the years 1 to 9999 becomes the first or last one in them.
     """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"time without an offset: {text!r}")
     try:
         return moment.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(f"time out of range: {text!r}") from error
+    except OverflowError:
+        return (datetime.min if moment.year == 1 else datetime.max).replace(tzinfo=UTC)
 
 
 def time_text(moment: datetime) -> str:

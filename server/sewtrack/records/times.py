@@ -11,6 +11,8 @@ from sewtrack.protocol.mutations import Tick
 #: A skew below this is left alone: people's watches differ as much.
 SKEW_IGNORED = timedelta(minutes=5)
 LATE_AFTER = timedelta(days=14)
+#: Of a device that has never been here nothing is known but that it was made in this century.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,12 @@ class Made:
     doubt: bool
 
 
-def when_made(occurred_text: str, tick: Tick | None, attempt: Attempt) -> Made:
+def when_made(occurred_text: str, tick: Tick | None, attempt: Attempt, *, carried: bool = False) -> Made:
     """Corrects a stated time. The same monotonic run in mutation and request gives the true time; otherwise a skew over
-    five minutes shifts it, and it stays between the device's first contact and its arrival."""
+    five minutes shifts it, and it stays between the device's first contact and its arrival.
+
+    `carried`: made on another device than the one that sends it, whose clock and first contact say nothing about it.
+    """
     try:
         occurred_at = parse_time(occurred_text)
     except ValueError as error:
@@ -51,21 +56,15 @@ def when_made(occurred_text: str, tick: Tick | None, attempt: Attempt) -> Made:
         and tick.run == attempt.tick.run
         and tick.ms <= attempt.tick.ms
     ):
-        age = min(timedelta(milliseconds=attempt.tick.ms - tick.ms), now - datetime(2000, 1, 1, tzinfo=UTC))
-        corrected_at = now - age
-        doubt = abs(corrected_at - occurred_at) > SKEW_IGNORED
-        return Made(occurred_at, corrected_at, doubt)
-    doubt = abs(attempt.skew) > SKEW_IGNORED
+        corrected_at = now - min(timedelta(milliseconds=attempt.tick.ms - tick.ms), now - EARLIEST)
+        return Made(occurred_at, corrected_at, abs(corrected_at - occurred_at) > SKEW_IGNORED)
+    skewed = abs(attempt.skew) > SKEW_IGNORED and not carried
     try:
-        corrected_at = occurred_at + attempt.skew if doubt else occurred_at
+        shifted_at = occurred_at + attempt.skew if skewed else occurred_at
     except OverflowError:
-        corrected_at = now
-    if corrected_at > now:
-        doubt = doubt or corrected_at - now > SKEW_IGNORED
-        corrected_at = now
-    if doubt and corrected_at < attempt.device_since:
-        corrected_at = min(attempt.device_since, now)
-    return Made(occurred_at, corrected_at, doubt)
+        shifted_at = now
+    corrected_at = min(max(shifted_at, EARLIEST if carried else attempt.device_since), now)
+    return Made(occurred_at, corrected_at, skewed or abs(corrected_at - shifted_at) > SKEW_IGNORED)
 
 
 def work_day(

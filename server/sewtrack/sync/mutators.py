@@ -141,7 +141,7 @@ def mutate(state: State, m: wire.Mutation, scene: Scene, type_: str) -> Effect:
 
 
 def _made(m: wire.Mutation, scene: Scene) -> Made:
-    return when_made(m.occurred_at, m.tick, scene.attempt)
+    return when_made(m.occurred_at, m.tick, scene.attempt, carried="relayed" in scene.origin)
 
 
 def _own_record(state: State, record_id: str, base: str, scene: Scene) -> Record:
