@@ -81,6 +81,9 @@ def _answer(state: State, entry: Entry, batch: Batch, signer: Signer, shown: set
             shown.add(rejected.record_id)
     else:
         applied = True
+    shown |= {
+        item.record_id for item in refused or () if item.code == "stale_version" and item.current_version
+    }
     return _store(state, entry, entry.id, applied, code, detail, refused, effect, batch, signer)
 
 
