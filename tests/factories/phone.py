@@ -110,6 +110,28 @@ class Phone:
             **members,
         }
 
+    def correct(self, record: str, base: str | None = None, **members: Any) -> Mutation:
+        """A correction of `record` at version `base` (its first, when left out)."""
+        return self.make("record.correct", record_id=record, base_version=base or record, **members)
+
+    def cancel(self, record: str, base: str | None = None, **members: Any) -> Mutation:
+        return self.make("record.cancel", record_id=record, base_version=base or record, **members)
+
+    def dispute(self, record: str, version: str, note: str = "40 ta edi", **members: Any) -> Mutation:
+        return self.make("record.dispute", record_id=record, version=version, note=note, **members)
+
+    def approve(self, *items: str | dict[str, Any], **members: Any) -> Mutation:
+        """An approval: ids of records at their first version, or whole items."""
+        return self.make("records.approve", items=[_item(item) for item in items], **members)
+
+    def reject(self, *items: str | dict[str, Any], **members: Any) -> Mutation:
+        stated = {"reason_code": "wrong_quantity", **members}
+        return self.make("records.reject", items=[_item(item) for item in items], **stated)
+
+    def reverse(self, *items: str | dict[str, Any], **members: Any) -> Mutation:
+        stated = {"reason_code": "other", "note": "xato", **members}
+        return self.make("records.reverse", items=[_item(item) for item in items], **stated)
+
     def envelope(self, *mutations: Any, **members: Any) -> dict[str, Any]:
         """The body of one attempt; `members` replace or add."""
         return {
@@ -174,6 +196,15 @@ class Phone:
         else:
             self._building = None
             _put(self.rows, body["changes"])
+
+
+def item(record: str, version: str, **members: Any) -> dict[str, Any]:
+    """One record of a decision, at the version that was seen."""
+    return {"record_id": record, "version": version, **members}
+
+
+def _item(of: str | dict[str, Any]) -> dict[str, Any]:
+    return of if isinstance(of, dict) else item(of, of)
 
 
 def _put(rows: dict[str, dict[str, dict[str, Any]]], changes: list[dict[str, Any]]) -> None:
