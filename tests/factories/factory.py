@@ -158,9 +158,9 @@ class Factory:
         }
 
     async def lines(self, record_id: str) -> list[dict[str, Any]]:
-        """Its ledger lines, oldest first."""
+        """Its ledger lines, oldest first; of one moment, what is taken back before what is paid."""
         return await self.server.rows(
-            "select * from ledger_line where factory_id = $1 and record_id = $2 order by posted_at, id",
+            "select * from ledger_line where factory_id = $1 and record_id = $2 order by posted_at, amount",
             self.id,
             record_id,
         )

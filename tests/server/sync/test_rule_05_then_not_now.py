@@ -18,7 +18,7 @@ async def flags(factory: Factory, record: str) -> list[str]:
 async def test_work_on_something_archived_by_then_is_taken_and_flagged(factory: Factory, entity: str) -> None:
     phone = await factory.phone(factory.worker)
     id_ = factory.product if entity == "product" else factory.operation
-    put = {f"{entity}_id": id_, "code": "KO-99", "name": "Eski"}
+    put: dict[str, Any] = {f"{entity}_id": id_, "code": "KO-99", "name": "Eski"}
     before = factory.clock.now() - timedelta(minutes=2)
     await factory.command(factory.office.make(f"{entity}.put", **put, active=False))
     factory.clock.advance(minutes=4)
@@ -32,7 +32,7 @@ async def test_work_on_something_archived_by_then_is_taken_and_flagged(factory: 
 
 async def test_archiving_again_does_not_move_the_day_of_archiving(factory: Factory) -> None:
     phone = await factory.phone(factory.worker)
-    put = {"product_id": factory.product, "code": "KO-99", "name": "Eski", "active": False}
+    put: dict[str, Any] = {"product_id": factory.product, "code": "KO-99", "name": "Eski", "active": False}
     await factory.command(factory.office.make("product.put", **put))
     factory.clock.advance(minutes=10)
     await factory.command(factory.office.make("product.put", **{**put, "name": "Juda eski"}))
