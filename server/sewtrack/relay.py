@@ -10,6 +10,7 @@ from sewtrack.db.engine import Database
 from sewtrack.jobs.broker import make_sender
 from sewtrack.jobs.relay import listen, relay
 from sewtrack.jobs.schedule import run_due
+from sewtrack.kit.alive import sign_of_life
 from sewtrack.kit.clock import utc_now
 from sewtrack.pipeline import SCHEDULE
 from sewtrack.settings import Settings
@@ -38,16 +39,17 @@ async def run(settings: Settings) -> None:
     await asyncio.gather(
         relay(database, broker, wake, stop.is_set),
         listen(settings.database_url, wake, stop.is_set),
-        schedule(database, stop),
+        schedule(database, stop, settings.alive),
     )
     await database.dispose()
     broker.close()
 
 
-async def schedule(database: Database, stop: asyncio.Event) -> None:
+async def schedule(database: Database, stop: asyncio.Event, alive: str) -> None:
     while not stop.is_set():
         try:
             await run_due(database, SCHEDULE, utc_now())
+            sign_of_life(alive)
         except Exception as error:
             log.warning("schedule_failed", error=str(error)[:300])
         with contextlib.suppress(TimeoutError):

@@ -37,6 +37,9 @@ class Settings:
     metrics_token: str = setting(
         "SEWTRACK_METRICS_TOKEN", "", "bearer token for /metrics; empty: only direct callers on this machine"
     )
+    alive: str = setting(
+        "SEWTRACK_ALIVE", "", "file that worker and relay touch while they are well; empty: none"
+    )
     log_format: str = setting("SEWTRACK_LOG", "text", "text or json")
 
     @classmethod

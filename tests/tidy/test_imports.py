@@ -24,15 +24,16 @@ ORDER = (
     "pay",
     "board",
     "sync",
+    "schema",
     "doctor",
-    "simulation",
-    "bench",
     "demo",
-    "reenact",
     "launch",
+    "simulation",
+    "reenact",
+    "bench",
 )
 #: Composition roots: they put everything together, and nobody imports them but one another.
-ROOTS = ("schema", "pipeline", "app", "worker", "relay", "cli", "__main__", "__init__")
+ROOTS = ("pipeline", "app", "worker", "relay", "cli", "__main__", "__init__")
 PACKAGE = Path("server/sewtrack")
 
 

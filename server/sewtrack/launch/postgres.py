@@ -28,6 +28,8 @@ OPEN_ONLY_WITH_PASSWORD = """\
 host all         all 127.0.0.1/32 scram-sha-256
 host replication all 127.0.0.1/32 scram-sha-256
 """
+#: One locale on every machine: initdb would take the caller's, and the order of names would differ.
+LOCALE = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 #: Modest on purpose: this PostgreSQL shares a machine with everything else. Production: infra/postgres/.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -124,9 +126,7 @@ class Postgres:
         fresh.mkdir(mode=0o700)
         if self.account:
             os.chown(fresh, self.account.pw_uid, self.account.pw_gid)
-        # One locale on every machine: initdb would take the caller's, and the order of names would differ.
-        locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        self._run(fresh, "initdb", "--username=postgres", "--auth=trust", "--no-instructions", *locale)
+        self._run(fresh, "initdb", "--username=postgres", "--auth=trust", "--no-instructions", *LOCALE)
         (fresh / "pg_hba.conf").write_text(OPEN_ONLY_WITH_PASSWORD)
         self._run(
             fresh,
