@@ -1,0 +1,50 @@
+"""The demonstration's own day: work up to this hour, the first part of it decided, the rest waiting on every line."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from sewtrack.demo.month import Month
+from sewtrack.demo.plan import HOURS, LINES, SHIFT_ENDS, Tap
+
+#: A demonstration started at night shows a night's work: an empty floor would show nothing.
+LOOKS_ALIVE_AFTER = time(10, 15)
+NIGHT_HOURS = 3
+
+
+async def work_today(month: Month, now: datetime) -> None:
+    """Sends what people would have tapped today until `now`; masters have decided on the earlier part."""
+    begins, length = stretches(now.astimezone(month.zone).replace(tzinfo=None))
+    taps = month.plan.taps(begins, length)
+    middle = begins[len(begins) // 2] + length / 2
+    earlier, later = [tap for tap in taps if tap.at < middle], [tap for tap in taps if tap.at >= middle]
+    decided_at = min(now - timedelta(minutes=2), middle.replace(tzinfo=month.zone) + timedelta(minutes=5))
+    sent = await month.send(earlier, decided_at - timedelta(minutes=2))
+    for line in range(len(LINES)):
+        of_line = [record for record in sent if month.plan.workers[record.tap.worker].line == line]
+        if of_line:
+            await month.decide(line, of_line, decided_at)
+    odd, usual = later[:1], later[1:]
+    await month.send(usual, now - timedelta(minutes=1))
+    # Two that a master should look at first: far above the usual, and logged after a switch of person on the tablet.
+    await month.send([replace(tap, quantity=tap.quantity * 3) for tap in odd], now)
+    await month.send(_on_shared_tablet(month, usual), now, claimed=True)
+
+
+def stretches(now: datetime) -> tuple[list[datetime], timedelta]:
+    """When each stretch of today's work began, and its length, by the local time `now` (without a zone)."""
+    day = now.date()
+    if now.time() < LOOKS_ALIVE_AFTER:
+        first = max(datetime.combine(day, time(0)), now - timedelta(hours=NIGHT_HOURS))
+        length = (now - first) / 4
+        return [first + length * n for n in range(4)], length
+    hour = timedelta(hours=1)
+    until = min(now, datetime.combine(day, SHIFT_ENDS))
+    begun = [datetime.combine(day, time(begin)) for begin in HOURS]
+    return [begin for begin in begun if begin + hour <= until], hour
+
+
+def _on_shared_tablet(month: Month, taps: Sequence[Tap]) -> list[Tap]:
+    """One more entry of the last worker, who shares a tablet."""
+    last = len(month.factory.workers) - 1
+    return [tap for tap in taps if tap.worker == last][:1]
