@@ -15,7 +15,7 @@ from sewtrack.jobs.relay import prune_done
 from sewtrack.jobs.schedule import Scheduled
 from sewtrack.jobs.table import first_time
 from sewtrack.kit.clock import utc_now
-from sewtrack.ledger.reprice import reprice
+from sewtrack.ledger.reprice import mark_reached, reprice, sweep_prices
 from sewtrack.live import poke
 
 SCHEDULE = (
@@ -41,9 +41,11 @@ def declare_actors(connections: Connections) -> dict[str, Any]:
 
     async def reprice_work(job_id: str, factory_id: str, rate_id: str) -> None:
         await tell(factory_id, await reprice(database(), factory_id, rate_id, utc_now()))
+        await mark_reached(database(), factory_id, rate_id, utc_now())
 
-    async def sweep_decisions(job_id: str) -> None:
+    async def sweep_all(job_id: str) -> None:
         await sweep(database())
+        await sweep_prices(database())
 
     async def prune(job_id: str) -> None:
         if await database().transact(lambda connection: first_time(connection, job_id)):
@@ -52,7 +54,7 @@ def declare_actors(connections: Connections) -> dict[str, Any]:
     actors = {
         "approval.settle": settle,
         "ledger.reprice": reprice_work,
-        "approval.sweep": sweep_decisions,
+        "approval.sweep": sweep_all,
         "jobs.prune": prune,
     }
     return {

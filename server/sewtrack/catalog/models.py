@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKeyConstraint,
+    Index,
     Numeric,
     Table,
     Time,
@@ -51,11 +52,15 @@ rate = Table(
     Column("rate", Numeric(14, 4), nullable=False),
     id_column("set_by", nullable=True),
     time_column("set_at", server_default=text("now()")),
+    time_column(
+        "repriced_at", nullable=True, server_default=text("now()")
+    ),  # when work approved before it was made good
     ForeignKeyConstraint(["factory_id", "product_id"], ["product.factory_id", "product.id"]),
     ForeignKeyConstraint(["factory_id", "operation_id"], ["operation.factory_id", "operation.id"]),
     UniqueConstraint("factory_id", "id", "product_id", "operation_id"),
     CheckConstraint("rate >= 0", name="rate"),
 )
+Index("ix_rate_unreached", rate.c.set_at, postgresql_where=text("repriced_at is null"))
 
 #: The timeline of a product-operation as a chain: each span begins on the day its predecessor ends (`previous_to`),
 #: exactly one has no predecessor, and a day ends and begins one span at most. So neither overlap nor gap can be stored.

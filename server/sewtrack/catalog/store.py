@@ -27,9 +27,10 @@ select $1::uuid, u.* from unnest($2::uuid[], $3::text[], $4::text[], $5::numeric
 on conflict (factory_id, id) do update
   set code = excluded.code, name = excluded.name, sam = excluded.sam, archived_at = excluded.archived_at
 """
+#: `repriced_at` is null until the ledger has heard of the price.
 _RATE = """
-insert into rate (factory_id, id, product_id, operation_id, rate, set_by)
-select $1::uuid, u.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::numeric[], $6::uuid[]) u
+insert into rate (factory_id, id, product_id, operation_id, rate, set_by, repriced_at)
+select $1::uuid, u.*, null from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::numeric[], $6::uuid[]) u
 """
 _FORGET_SPANS = """
 delete from rate_span s using unnest($2::uuid[], $3::uuid[]) u(product_id, operation_id)

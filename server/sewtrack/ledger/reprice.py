@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sewtrack.catalog.queries import read_directory
 from sewtrack.db.changes import Change, announce
 from sewtrack.db.engine import Database
-from sewtrack.db.rows import fetch
+from sewtrack.db.rows import execute, fetch
+from sewtrack.jobs.table import add_jobs
 from sewtrack.ledger.line import difference, total
 from sewtrack.ledger.queries import lines_of, lock_open_periods, post
 from sewtrack.records.changes import record_changes
@@ -20,6 +21,13 @@ select id::text from record
 where factory_id = $1 and product_id = $2 and operation_id = $3 and status = 'approved' and rate_id <> $4
   and work_date >= $5 and ($6::date is null or work_date < $6) and id > $7
 order by id limit $8
+"""
+_REACHED = "update rate set repriced_at = $3 where factory_id = $1 and id = $2"
+#: A price that no nudge reached within this is found by the sweep.
+SWEEP_AFTER_SECONDS = 20
+_UNREACHED = f"""
+select factory_id::text, id::text from rate
+where repriced_at is null and set_at < now() - interval '{SWEEP_AFTER_SECONDS} seconds' order by set_at limit 500
 """
 _NO_ID = "00000000-0000-0000-0000-000000000000"
 
@@ -76,5 +84,21 @@ async def _reprice_chunk(
         changes = record_changes(repriced)
         await announce(connection, factory_id, changes)
         return changes, ids[-1] if len(ids) == CHUNK_RECORDS else ""
+
+    return await database.transact(work)
+
+
+async def mark_reached(database: Database, factory_id: str, rate_id: str, now: datetime) -> None:
+    """Remembers that the price has reached all work that was approved before it."""
+    await database.transact(lambda connection: execute(connection, _REACHED, (factory_id, rate_id, now)))
+
+
+async def sweep_prices(database: Database) -> int:
+    """Asks again for every price that was set a while ago and has not reached the ledger; how many there were."""
+
+    async def work(connection: AsyncConnection) -> int:
+        found = await fetch(connection, _UNREACHED)
+        await add_jobs(connection, [("ledger.reprice", {"factory_id": f, "rate_id": r}) for f, r in found])
+        return len(found)
 
     return await database.transact(work)
