@@ -5,7 +5,7 @@ from typing import Any
 
 from sewtrack.approval.run import settle_chunk, sweep
 from sewtrack.db.engine import Database
-from sewtrack.ledger.reprice import reprice
+from sewtrack.ledger.reprice import mark_reached, reprice, sweep_prices
 from tests.factories.server import Server
 
 
@@ -27,7 +27,9 @@ async def carry_out(db: Database, server: Server, actor: str, arguments: dict[st
             pass
     elif actor == "ledger.reprice":
         await reprice(db, arguments["factory_id"], arguments["rate_id"], now)
+        await mark_reached(db, arguments["factory_id"], arguments["rate_id"], now)
     elif actor == "approval.sweep":
         await sweep(db)
+        await sweep_prices(db)
     else:
         raise AssertionError(f"no actor {actor}")

@@ -171,7 +171,7 @@ async def test_a_decision_that_binds_nothing_is_rejected(factory: Factory) -> No
 
 
 async def test_only_what_is_approved_can_be_reversed(factory: Factory, settle: Settle) -> None:
-    phone, tablet, (pending, rejected) = await floor(factory, 2)
+    _phone, tablet, (pending, rejected) = await floor(factory, 2)
     rejection = tablet.reject(rejected)
     await tablet.sync(rejection)
     await settle()
@@ -320,7 +320,7 @@ async def test_a_cancelled_record_stays_cancelled(factory: Factory) -> None:
 async def test_once_bound_nothing_that_happens_meanwhile_can_stop_the_settling(
     factory: Factory, settle: Settle
 ) -> None:
-    phone, tablet, (record,) = await floor(factory)
+    _phone, tablet, (record,) = await floor(factory)
     decision = tablet.approve(record)
     await tablet.sync(decision)
     await factory.command(
