@@ -70,6 +70,35 @@ def admin(argv: Arguments) -> int:
         return create_admin(settings, factory=chosen.factory, name=chosen.name, login=chosen.login)
 
 
+def verify(argv: Arguments) -> int:
+    parser = _parser("verify")
+    _add_data(parser)
+    chosen = parser.parse_args(argv)
+    from sewtrack.launch.attach import installation
+    from sewtrack.pay.verify import verify as run
+
+    with installation(chosen.data) as settings:
+        return run(settings)
+
+
+def simulate(argv: Arguments) -> int:
+    from sewtrack.simulation.command import main as run
+
+    return run(argv)
+
+
+def reenact(argv: Arguments) -> int:
+    from sewtrack.reenact.command import main as run
+
+    return run(argv)
+
+
+def bench(argv: Arguments) -> int:
+    from sewtrack.bench.command import main as run
+
+    return run(argv)
+
+
 def migrate(argv: Arguments) -> int:
     parser = _parser("migrate")
     parser.add_argument("revision", nargs="?", default="head", help="how far (head: everything)")
@@ -121,6 +150,10 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 VERBS = {
     "up": Verb("start a whole installation in the foreground", up),
     "admin": Verb("make the first administrator of an empty installation", admin),
+    "verify": Verb("check the invariants of an installation's money and history", verify),
+    "simulate": Verb("many devices and one server in a bad network, replayed from a seed", simulate),
+    "reenact": Verb("send a real factory day through a bad network and compare the pay", reenact),
+    "bench": Verb("measure the server against the raw database, as ratios in one run", bench),
     "migrate": Verb("bring the schema of DATABASE_URL up to date", migrate),
     "api": Verb("run one API process (production; `up` runs them itself)", api),
     "worker": Verb("run the worker that settles decisions and does other jobs", worker),

@@ -198,10 +198,16 @@ async def _is_empty(database_url: str) -> bool:
         await connection.close()
 
 
+def _board_path(data: Path) -> str:
+    """The demonstration's board opens by a token; any other television is given its own by an administrator."""
+    kept = data / "demo-board-url.txt"
+    return kept.read_text().strip() if kept.exists() else "/board"
+
+
 def _banner(here: Installation, seconds: float, *, empty: bool) -> str:
     rows: list[tuple[str, str]] = [
         ("Workers, masters, admins", f"{here.url}/"),
-        ("Board for the TV", f"{here.url}/board"),
+        ("Board for the TV", here.url + _board_path(here.data)),
         ("Data, logs", str(here.data)),
     ]
     accounts = here.data / "demo-accounts.json"
