@@ -4,9 +4,10 @@ import asyncio
 import os
 
 from alembic import context
-from sewtrack.schema import metadata
 from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
+
+from sewtrack.schema import metadata
 
 MIGRATION_LOCK = 7_301_972
 
