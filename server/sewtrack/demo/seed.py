@@ -124,6 +124,7 @@ async def _analyze(connection: AsyncConnection) -> None:
 async def _tidy_up(connection: AsyncConnection, factory_id: str, today: date) -> None:
     """What a month leaves behind: all that jobs were to do is done, and last month's wages have been paid."""
     await execute(connection, "delete from job")
+    await execute(connection, "update rate set repriced_at = set_at where factory_id = $1", (factory_id,))
     pay_day = today.replace(day=PAY_DAY)
     if today < pay_day:
         return

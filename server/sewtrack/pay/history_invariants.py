@@ -136,6 +136,13 @@ HISTORY: tuple[Invariant, ...] = (
         "select id as subject from job where created_at < now() - interval '10 minutes'",
     ),
     Invariant(
+        "prices_reach_the_ledger",
+        "no price has been on its way to work approved before it for more than ten minutes",
+        """
+        select id as subject from rate where repriced_at is null and set_at < now() - interval '10 minutes'
+        """,
+    ),
+    Invariant(
         "clock_is_ahead",
         "a factory's change clock has passed every change and every reading of its directory",
         """

@@ -48,14 +48,14 @@ MONEY: tuple[Invariant, ...] = (
     Invariant(
         "pay_is_quantity_times_rate",
         "what stands for an approved record is its quantity at the price of its work date, rounded half-up once",
-        # A price set backwards reaches the ledger by an actor: five minutes are its time.
+        # A price set backwards is on its way to the ledger until its row says that it has arrived.
         """
         select record.id as subject from record
         left join rate_span span on span.factory_id = record.factory_id and span.product_id = record.product_id
           and span.operation_id = record.operation_id and span.effective_from <= record.work_date
           and (span.effective_to is null or record.work_date < span.effective_to)
         left join rate on rate.factory_id = span.factory_id and rate.id = span.rate_id
-        where record.status = 'approved' and coalesce(rate.set_at, '-infinity') < now() - interval '5 minutes'
+        where record.status = 'approved' and (rate.id is null or rate.repriced_at is not null)
           and record.amount is distinct from round(record.approved_quantity * rate.rate, 2)
         """,
     ),

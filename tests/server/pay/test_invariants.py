@@ -194,6 +194,7 @@ SPOILT: list[tuple[str, Spoil]] = [
             "insert into job (id, actor, arguments, created_at) values (gen_random_uuid(), 'x', '{}', now() - interval '1 h')"
         ),
     ),
+    ("prices_reach_the_ledger", run("update rate set repriced_at = null where factory_id = $1", "factory")),
     ("clock_is_ahead", forget_a_clock),
     ("record_names_what_exists", update("record", "pending", line_id=new_id())),
 ]
