@@ -6,13 +6,16 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sewtrack.catalog.commands import COMMANDS
 from sewtrack.catalog.queries import Directories
-from sewtrack.db.rows import fetch
+from sewtrack.db.rows import execute, fetch
 from sewtrack.protocol.sync import Refused
 from sewtrack.records.queries import read_records
 from sewtrack.sync.decode import Entry
 from sewtrack.sync.state import HeldSince, Known, State
 
+#: A command writes what it read of the directory, with its change: whoever wrote in between would be undone.
+_ONE_COMMANDER = "select from factory where id = $1::uuid for no key update"
 #: One row at least, for the clock; then one per mutation that has an outcome.
 _CLOCK_AND_KNOWN = """
 select c.seq, c.directory_seq, i.epoch::text, m.id, m.type, m.content_hash, m.applied, m.code, m.detail, m.refused, m.receipt
@@ -42,6 +45,8 @@ async def load(
     healing: bool,
 ) -> State:
     """The state for `entries`. Locks come first, so that the outcomes read after them are all there will be."""
+    if any(entry.m is not None and entry.type in COMMANDS for entry in entries):
+        await execute(connection, _ONE_COMMANDER, (factory_id,))
     records = await read_records(connection, factory_id, record_ids(entries), lock=True)
     rows = await fetch(connection, _CLOCK_AND_KNOWN, (factory_id, known_ids(entries)))
     if not rows:
