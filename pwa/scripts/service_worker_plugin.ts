@@ -53,7 +53,7 @@ export function serviceWorker(options: { entry: string; define: Record<string, s
         build: {
           outDir,
           emptyOutDir: false,
-          target: ['chrome90', 'firefox100', 'safari15.4'],
+          target: ['chrome106', 'firefox115', 'safari15.4'],
           reportCompressedSize: false,
           rollupOptions: {
             input: join(root, options.entry),

@@ -5,11 +5,12 @@
  * It never takes over by itself. A new version waits until the page says so (no draft dirty), because two versions of the
  * shell in one page is how forms get lost. Answers of the API are never kept here: what a phone knows is in IndexedDB.
  */
-import { twin } from './mutators/twin.ts'
 import { httpNetwork } from './net/http.ts'
 import { idbStore } from './store/idb.ts'
 import { browserClock } from './sync/browser_clock.ts'
-import { Engine } from './sync/engine.ts'
+import { exchange } from './sync/exchange.ts'
+import { newPace } from './sync/pace.ts'
+import { NOTHING_SEEN } from './sync/status.ts'
 import { bell, webLock } from './sync/tabs.ts'
 import { BACKGROUND_TAG } from './sync/wake.ts'
 
@@ -47,20 +48,19 @@ self.addEventListener('sync' as 'message', (event) => {
   if (tag === BACKGROUND_TAG) event.waitUntil(sendOutbox())
 })
 
-/** The page's own engine, run once. Fails when something stayed behind, so that the browser wakes us again. */
+/**
+ * The page's own steps, until the outbox is empty; what the server tells is left to the page. Fails when something stayed
+ * behind, so that the browser wakes us again.
+ */
 async function sendOutbox(): Promise<void> {
-  const engine = new Engine({
-    store: idbStore(),
-    clock: browserClock(),
-    network: httpNetwork(),
-    twin,
-    client_version: __CLIENT_VERSION__,
-    exclusive: webLock(),
-    ring: bell(() => undefined).ring,
+  const { ring } = bell(() => undefined)
+  const store = idbStore()
+  const parts = { store, clock: browserClock(), network: httpNetwork(), client_version: __CLIENT_VERSION__, ring }
+  const pace = newPace()
+  const sent = await webLock()(async () => {
+    while ((await exchange(parts, pace, { ...NOTHING_SEEN }, 'no')).go === 'on');
   })
-  await engine.run('online')
-  engine.stop()
-  if (engine.seen.movable > 0) throw new Error(`${engine.seen.movable} mutations wait for a better network`)
+  if (sent && pace.failures > 0) throw new Error('the network was not good enough')
 }
 
 async function fillShell(): Promise<void> {

@@ -8,11 +8,11 @@ import type { AdminFields, Command, Mutation } from '../protocol/mutations.ts'
 import { uuid7Maker } from '../protocol/uuid7.ts'
 import { StorageFull } from '../store/store.ts'
 import type * as api from '../sync/api.ts'
+import { drawUndrawn } from '../sync/draw.ts'
 import { Engine, type EngineParts } from '../sync/engine.ts'
 import { append } from '../sync/outbox.ts'
 import { confirm, paySignOut, signIn, signOut, switchTo } from '../sync/person.ts'
 import { ACCOUNTS, DEVICE_ID, memoKey, SESSION, type Account, type ActiveSession } from '../sync/places.ts'
-import { prune } from '../sync/prune.ts'
 import { dismiss, readConflicts, readRecords, readRows, type RecordFilter } from '../sync/read.ts'
 import { touchesOf, twin } from './twin.ts'
 
@@ -124,7 +124,12 @@ export class Device implements api.Client {
 
   /** Something changed in another tab or in the worker: look again. */
   async heard(): Promise<void> {
-    this.active = (await this.parts.store.read((tx) => tx.meta.get<ActiveSession>(SESSION))) ?? null
+    const { store } = this.parts
+    const [active, undrawn] = await store.read((tx) =>
+      Promise.all([tx.meta.get<ActiveSession>(SESSION), tx.kept.undrawn()]),
+    )
+    this.active = active ?? null
+    if (undrawn.length > 0) await store.write((tx) => drawUndrawn(tx, twin))
     await this.engine.refresh()
   }
 
@@ -274,6 +279,7 @@ export class Device implements api.Client {
   /** The device is full: what is long paid goes, unsent work never. If that is not enough, nothing was saved, and it is said. */
   private async makeRoom(save: () => Promise<void>): Promise<void> {
     try {
+      const { prune } = await this.parts.serverHalf()
       await this.parts.store.write((tx) => prune(tx, this.parts.clock.now(), true))
       await save()
     } catch (error) {

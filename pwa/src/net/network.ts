@@ -19,22 +19,17 @@ export interface Network {
   send(request: NetRequest): Promise<NetAnswer>
 }
 
-export class NetworkFailure extends Error {
-  override name = 'NetworkFailure'
-}
+export class NetworkFailure extends Error {}
 
 /** An answer that is a refusal (RFC 9457). `retry_after` in seconds. */
 export class ApiError extends Error {
-  override name = 'ApiError'
-  readonly status: number
-  readonly code: string
-  readonly retry_after: number | null
+  declare readonly status: number
+  declare readonly code: string
+  declare readonly retry_after: number | null
 
   constructor(status: number, code: string, retry_after: number | null = null) {
     super(`${status} ${code}`)
-    this.status = status
-    this.code = code
-    this.retry_after = retry_after
+    Object.assign(this, { status, code, retry_after })
   }
 }
 

@@ -6,9 +6,7 @@
  */
 import type { Body, Change, Outcome, RefusedItem, SyncResponse } from './messages.ts'
 
-export class MalformedAnswer extends Error {
-  override name = 'MalformedAnswer'
-}
+export class MalformedAnswer extends Error {}
 
 type Plain = Record<string, unknown>
 

@@ -11,6 +11,7 @@ import { crashingStore, type CrashingStore } from '../store/crash.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../sync/clock.ts'
+import * as serverHalf from '../sync/server_half.ts'
 import { seededBytes } from './chance.ts'
 import { Timeline } from './timeline.ts'
 
@@ -138,6 +139,7 @@ export class World {
       store,
       clock: this.clockOf(device, tab),
       network: { send: (request) => this.send(device, tab, life, request) },
+      serverHalf: () => Promise.resolve(serverHalf),
       client_version: 'simulated',
       device_name: device.name,
       exclusive: (work) => takeTurn(device, work),

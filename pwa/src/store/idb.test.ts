@@ -151,7 +151,14 @@ describe('the store on IndexedDB', () => {
         return { status: 200, body: answer, retry_after_ms: null }
       },
     }
-    const engine = new Engine({ store, clock: browserClock(), network, twin, client_version: '1' })
+    const engine = new Engine({
+      store,
+      clock: browserClock(),
+      network,
+      twin,
+      serverHalf: () => import('../sync/server_half.ts'),
+      client_version: '1',
+    })
     await engine.run('online')
     expect(engine.seen.movable).toBe(1)
     reachable = true

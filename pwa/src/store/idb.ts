@@ -113,6 +113,7 @@ function bind<Mode extends IDBTransactionMode>(transaction: Transaction<Mode>): 
       },
       delete: (seq) => kept.delete(seq),
       after: (seq, count_max) => kept.getAll(IDBKeyRange.lowerBound(seq, true), Math.min(count_max, 2 ** 32 - 1)),
+      undrawn: () => kept.index('undrawn').getAll(1),
       owed: () => kept.index('owed').getAll(1),
       conflicts: () => kept.index('conflict').getAll(1),
     },

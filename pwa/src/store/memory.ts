@@ -75,6 +75,7 @@ function open(tables: Tables, undo: (() => void)[]): Tx {
         kept()
           .filter((entry) => entry.seq > seq)
           .slice(0, count_max),
+      undrawn: async () => kept().filter((entry) => entry.undrawn === 1),
       owed: async () => kept().filter((entry) => entry.owed === 1),
       conflicts: async () => kept().filter((entry) => entry.conflict === 1),
     },

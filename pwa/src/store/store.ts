@@ -49,6 +49,8 @@ export interface KeptEntry extends Entry {
   contradicted?: { result: 'applied' | 'rejected'; code: string | null; at: number }
   /** 1 while a restored server still has to give its final word on this mutation again. */
   owed?: 1
+  /** 1 while the rows that it touches have not been drawn again since it was settled. */
+  undrawn?: 1
   wait?: Wait
 }
 
@@ -87,6 +89,7 @@ export interface Tx {
     /** The next entries after `seq`, oldest first. */
     after(seq: number, count_max: number): Promise<KeptEntry[]>
     owed(): Promise<KeptEntry[]>
+    undrawn(): Promise<KeptEntry[]>
     conflicts(): Promise<KeptEntry[]>
   }
   readonly rows: {
@@ -114,12 +117,14 @@ export interface Store {
 
 /** The device has no room left for more work. Nothing was saved. */
 export class StorageFull extends Error {
-  override name = 'StorageFull'
-  readonly code = 'storage_full'
+  get code(): 'storage_full' {
+    return 'storage_full'
+  }
 }
 
 /** The device's database cannot be used: private mode, a newer version of it, or the browser took it away. */
 export class StoreUnavailable extends Error {
-  override name = 'StoreUnavailable'
-  readonly code = 'storage_unavailable'
+  get code(): 'storage_unavailable' {
+    return 'storage_unavailable'
+  }
 }

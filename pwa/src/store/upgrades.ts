@@ -10,7 +10,7 @@ export const DATABASE_VERSION = 1
 
 export interface Schema extends DBSchema {
   outbox: { key: number; value: OutboxEntry; indexes: { id: string } }
-  kept: { key: number; value: KeptEntry; indexes: { id: string; owed: number; conflict: number } }
+  kept: { key: number; value: KeptEntry; indexes: { id: string; owed: number; undrawn: number; conflict: number } }
   rows: { key: [string, string, string]; value: Row; indexes: { day: [string, string] } }
   meta: { key: string; value: unknown }
 }
@@ -21,8 +21,9 @@ export function upgrade(db: IDBPDatabase<Schema>, from: number): void {
     outbox.createIndex('id', 'id', { unique: true })
     const kept = db.createObjectStore('kept', { keyPath: 'seq' })
     kept.createIndex('id', 'id', { unique: true })
-    // Sparse: only entries that carry the mark are in these two.
+    // Sparse: only entries that carry the mark are in these.
     kept.createIndex('owed', 'owed')
+    kept.createIndex('undrawn', 'undrawn')
     kept.createIndex('conflict', 'conflict')
     const rows = db.createObjectStore('rows', { keyPath: ['space', 'entity', 'id'] })
     rows.createIndex('day', ['space', 'day'])

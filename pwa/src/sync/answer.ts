@@ -4,10 +4,18 @@
  */
 import type { SyncResponse } from '../protocol/messages.ts'
 import type { Tx } from '../store/store.ts'
+import type { Twin } from './layers.ts'
 import { EPOCH, REOFFER, type Reoffer } from './places.ts'
-import { pullAnew, takeChanges } from './pull.ts'
+import type { pullAnew, takeChanges } from './pull.ts'
 import type { Asked } from './request.ts'
 import { settle, type Settling } from './settle.ts'
+
+/** What only a page does with an answer; the worker leaves it to the next page. */
+export interface PullHalf {
+  takeChanges: typeof takeChanges
+  pullAnew: typeof pullAnew
+  twin: Twin
+}
 
 export interface Taken {
   /** How many mutations got a final outcome. */
@@ -18,13 +26,18 @@ export interface Taken {
   reoffering: boolean
 }
 
-export async function takeAnswer(tx: Tx, asked: Asked, response: SyncResponse, by: Settling): Promise<Taken> {
+export async function takeAnswer(
+  tx: Tx,
+  asked: Asked,
+  response: SyncResponse,
+  by: Settling & { pull?: PullHalf },
+): Promise<Taken> {
   const finals = await settle(tx, asked.from, asked.entries, response.outcomes, by)
-  const reoffering = await followEpoch(tx, asked, response)
+  const reoffering = await followEpoch(tx, asked, response, by.pull)
   const may_pull = asked.pull && !reoffering && !response.upgrade && !response.revoked && response.pull_refused === null
   let more = false
-  if (may_pull && asked.viewer_id !== null && response.epoch === (await tx.meta.get<string>(EPOCH))) {
-    const taken = await takeChanges(tx, asked.viewer_id, asked.cursor, response, by.now, by.twin)
+  if (by.pull && may_pull && asked.viewer_id !== null && response.epoch === (await tx.meta.get<string>(EPOCH))) {
+    const taken = await by.pull.takeChanges(tx, asked.viewer_id, asked.cursor, response, by.now, by.pull.twin)
     // A page that came too late was dropped: ask again from where the other tab is now.
     more = taken ? response.more : true
   }
@@ -35,7 +48,7 @@ export async function takeAnswer(tx: Tx, asked: Asked, response: SyncResponse, b
  * Rule 11, the device's half. While the epochs differ nothing is pulled: first the server gets back what it lost. The old
  * epoch is said until the end, so that a crash in between changes nothing; then `reoffer_done` is said under the new one.
  */
-async function followEpoch(tx: Tx, asked: Asked, response: SyncResponse): Promise<boolean> {
+async function followEpoch(tx: Tx, asked: Asked, response: SyncResponse, pull?: PullHalf): Promise<boolean> {
   const known = await tx.meta.get<string>(EPOCH)
   const reoffer = await tx.meta.get<Reoffer>(REOFFER)
   if (known === undefined) {
@@ -48,7 +61,7 @@ async function followEpoch(tx: Tx, asked: Asked, response: SyncResponse): Promis
     if (response.epoch === reoffer.epoch && !response.reoffer) {
       await tx.meta.put(EPOCH, response.epoch)
       await tx.meta.delete(REOFFER)
-      if (asked.viewer_id !== null) await pullAnew(tx, asked.viewer_id)
+      if (asked.viewer_id !== null) await pull?.pullAnew(tx, asked.viewer_id)
       return false
     }
     await tx.meta.put(REOFFER, { epoch: response.epoch, after: 0 } satisfies Reoffer)

@@ -7,6 +7,16 @@ const PARKED_MS_FIRST = 60_000
 const WAIT_MS_MAX = 30 * 60_000
 const RETRY_AFTER_MS_MAX = 15 * 60_000
 const POLL_MS = 30_000
+/** No wait is ever set longer than this. */
+const LONGEST_MS = Math.max(WAIT_MS_MAX, FAILURE_MS_MAX, RETRY_AFTER_MS_MAX * 1.25)
+
+/**
+ * Whether a wait until `until` is still on. A clock that was set back since must not make minutes of waiting into days:
+ * what lies further ahead than any wait can is over.
+ */
+export function isAhead(until: number, now: number): boolean {
+  return until > now && until - now <= LONGEST_MS
+}
 
 /** After the n-th failure in a row (n >= 1): doubling, spread over its upper half so that phones do not come in step. */
 export function failureDelay(failures: number, chance: number): number {

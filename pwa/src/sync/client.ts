@@ -22,6 +22,7 @@ function browserClient(): Client {
     store,
     clock: browserClock(),
     network: httpNetwork(),
+    serverHalf: () => import('./server_half.ts'),
     client_version: __CLIENT_VERSION__,
     device_name: deviceName(),
     ...(known.former_device_id === undefined ? {} : { former_device_id: known.former_device_id }),

@@ -6,13 +6,15 @@
  * the server repeats its word.
  */
 import type { SyncStatus } from './api.ts'
-import { failureDelay, pollDelay } from './backoff.ts'
+import { failureDelay, isAhead, pollDelay } from './backoff.ts'
 import { fraction } from './clock.ts'
-import { exchange, Pace, type ExchangeParts, type Step } from './exchange.ts'
+import type { ExchangeParts, Step } from './exchange.ts'
+import type { Twin } from './layers.ts'
 import { nextDue, wakeWaiting } from './outbox.ts'
+import { newPace, wentBadly } from './pace.ts'
 import { SESSION, type ActiveSession } from './places.ts'
-import { prune } from './prune.ts'
 import type { PullWish } from './request.ts'
+import type * as ServerHalf from './server_half.ts'
 import { countUnsent, NOTHING_SEEN, STALLED_AFTER_MS, statusOf, type Seen } from './status.ts'
 
 /** Why a run is asked for. Later in this list weighs more. */
@@ -25,7 +27,10 @@ const BUSY_MS = 3_000
 const IDLE_MS = 5 * 60_000
 const TIMER_MS_MIN = 1_000
 
-export interface EngineParts extends ExchangeParts {
+export interface EngineParts extends Omit<ExchangeParts, 'pull' | 'redraw' | 'prune'> {
+  twin: Twin
+  /** Brings the half that talks to the server; it may have to be loaded. */
+  serverHalf: () => Promise<typeof ServerHalf>
   /** Runs `work` while no other tab or worker of this device sends; false at once when another one does. */
   exclusive?: (work: () => Promise<void>) => Promise<boolean>
   /** The device's own belief about its network; false is certain. */
@@ -43,7 +48,7 @@ export interface EngineParts extends ExchangeParts {
 export class Engine {
   readonly seen: Seen
   private readonly parts: EngineParts
-  private readonly pace = new Pace()
+  private readonly pace = newPace()
   private running: Promise<void> | null = null
   private once_more: Reason | null = null
   private busy = false
@@ -131,8 +136,8 @@ export class Engine {
   private mayTry(reason: Reason): boolean {
     const now = this.parts.clock.now()
     // When the server names a time, everybody waits: at five o'clock there are thousands of us.
-    if (now < this.pace.asked_until) return false
-    if (reason === 'timer') return now >= this.pace.blocked_until
+    if (isAhead(this.pace.asked_until, now)) return false
+    if (reason === 'timer') return !isAhead(this.pace.blocked_until, now)
     return reason !== 'saved' || (this.parts.connected?.() ?? true)
   }
 
@@ -152,6 +157,15 @@ export class Engine {
   private async steps(reason: Reason, pull: PullWish): Promise<void> {
     const { store, clock } = this.parts
     this.show({ sending: true })
+    let half: typeof ServerHalf
+    try {
+      half = await this.parts.serverHalf()
+    } catch {
+      // Offline on the very first visit, before the worker has kept it: as good as no network.
+      wentBadly(this.pace, clock.now() + failureDelay(this.pace.failures + 1, fraction(clock)))
+      this.show({ sending: false, online: false })
+      return
+    }
     try {
       if (reason === 'person' || reason === 'signed_in') {
         await store.write((tx) => wakeWaiting(tx, (wait) => reason === 'person' || wait.code === 'sign_in_required'))
@@ -159,16 +173,16 @@ export class Engine {
       await this.parts.prelude?.()
       let step: Step = { go: 'on', pull }
       while (step.go === 'on' && !this.stopped) {
-        step = await exchange(this.parts, this.pace, this.seen, step.pull)
+        step = await half.exchange(this.parts, this.pace, this.seen, step.pull)
         if (step.go === 'on') await this.refresh()
       }
-      if (this.pace.failures === 0) await store.write((tx) => prune(tx, clock.now()))
+      if (this.pace.failures === 0) await store.write((tx) => half.prune(tx, clock.now()))
       this.seen.sending = false
       await this.refresh()
     } catch (error) {
       // Not the network: the store, or a fault of ours. Nothing is lost: the next trigger finds it as it was.
       this.parts.onError?.(error)
-      this.pace.failed(clock.now() + failureDelay(this.pace.failures + 1, fraction(clock)), false)
+      wentBadly(this.pace, clock.now() + failureDelay(this.pace.failures + 1, fraction(clock)))
       this.show({ sending: false, storage_unavailable: true })
     }
   }
@@ -184,7 +198,7 @@ export class Engine {
     let at = now + (idle?.() && this.seen.unsent === 0 ? IDLE_MS : pollDelay(fraction(clock)))
     if (this.next_due !== null) at = Math.min(at, this.next_due)
     if (this.busy && this.seen.unsent > 0) at = now + BUSY_MS
-    if (blocked_until > now) at = blocked_until
+    if (isAhead(blocked_until, now)) at = blocked_until
     const callOffRun = clock.after(Math.max(TIMER_MS_MIN, at - now), () => void this.run('timer'))
     // A standstill shall show when it becomes one, not when the next attempt fails.
     const stalled_at = this.seen.progress_at + STALLED_AFTER_MS

@@ -1,58 +1,35 @@
 /** One step of a run: one request put together, sent, and its answer taken in. */
 import { NetworkFailure, type NetAnswer, type Network } from '../net/network.ts'
 import { decodeResponse, MalformedAnswer } from '../protocol/decode.ts'
-import { MUTATIONS_MAX } from '../protocol/limits.ts'
 import type { Report, SyncResponse } from '../protocol/messages.ts'
 import { StorageFull, type Store } from '../store/store.ts'
-import { takeAnswer, type Taken } from './answer.ts'
+import { takeAnswer, type PullHalf, type Taken } from './answer.ts'
 import { failureDelay } from './backoff.ts'
 import { fraction, type Clock } from './clock.ts'
-import type { Twin } from './layers.ts'
+import { wentBadly, wentWell, type Pace } from './pace.ts'
 import { setAside } from './park.ts'
-import { prune } from './prune.ts'
+import type { prune } from './prune.ts'
 import { nextRequest, requestBody, type Asked, type PullWish } from './request.ts'
 import type { Seen } from './status.ts'
+import type { Settling } from './settle.ts'
 import { verdictOn } from './verdict.ts'
 
-/** Batches begin small, for a slow network must not lose a big one again and again, and double while all goes well. */
-const COUNT_FIRST = 50
 const SIGN_IN_PATIENCE_MS = 5 * 60_000
 
 export interface ExchangeParts {
   store: Store
   clock: Clock
   network: Network
-  twin: Twin
   client_version: string
+  /** How to take in what the server tells, and how to draw it. Without these nothing may be pulled: the worker only sends. */
+  pull?: PullHalf
+  redraw?: Settling['redraw']
+  /** How to make room on a full device. */
+  prune?: typeof prune
   /** What else the server should know about this device. */
   facts?: () => Pick<Report, 'storage' | 'battery'>
   /** Tells other tabs that rows or mutations have changed. */
   ring?: () => void
-}
-
-/** How fast the engine may go just now. Lives in memory: after a crash it begins anew, which is right. */
-export class Pace {
-  count_max = COUNT_FIRST
-  /** Failed attempts in a row. */
-  failures = 0
-  /** Requests with a single mutation that the server broke on, in a row: one is a bad mutation, two are a bad server. */
-  singles_broken = 0
-  /** Not before this time unless something new happened, and not before that one at all. */
-  blocked_until = 0
-  asked_until = 0
-
-  wentWell(sent: number): void {
-    if (sent >= this.count_max) this.count_max = Math.min(MUTATIONS_MAX, this.count_max * 2)
-    this.failures = 0
-    this.singles_broken = 0
-    this.blocked_until = 0
-  }
-
-  failed(until: number, asked: boolean): void {
-    this.failures += 1
-    this.blocked_until = until
-    if (asked) this.asked_until = until
-  }
 }
 
 /** What the run shall do after a step. `end` also after a failure; then `pace` says when to try again. */
@@ -76,12 +53,12 @@ export async function exchange(parts: ExchangeParts, pace: Pace, seen: Seen, pul
   if (verdict.kind === 'read') return read(parts, pace, seen, asked, answer, pull)
   if (verdict.kind === 'sign_in') {
     seen.session_refused = true
-    pace.failed(now + SIGN_IN_PATIENCE_MS, false)
+    wentBadly(pace, now + SIGN_IN_PATIENCE_MS)
     return { go: 'end', pull }
   }
   if (verdict.kind === 'later') {
     seen.server_trouble = !verdict.asked
-    pace.failed(now + verdict.delay_ms, verdict.asked)
+    wentBadly(pace, now + verdict.delay_ms, verdict.asked)
     return { go: 'end', pull }
   }
   if (asked.entries.length > 1) {
@@ -91,7 +68,7 @@ export async function exchange(parts: ExchangeParts, pace: Pace, seen: Seen, pul
   pace.singles_broken += verdict.server_trouble || asked.entries.length === 0 ? 1 : 0
   if (asked.entries.length === 0 || pace.singles_broken > 1) {
     seen.server_trouble = true
-    pace.failed(now + failureDelay(pace.failures + 1, fraction(clock)), false)
+    wentBadly(pace, now + failureDelay(pace.failures + 1, fraction(clock)))
     return { go: 'end', pull }
   }
   await store.write((tx) => setAside(tx, asked, verdict.code, now, fraction(clock)))
@@ -134,10 +111,10 @@ async function read(
   const circling = asked.pull && taken.more && response.cursor === asked.cursor && response.changes.length === 0
   const contradicts_itself = asked.kind === 'reoffer_done' && taken.reoffering && response.epoch === asked.epoch
   if (circling || contradicts_itself) {
-    pace.failed(now + failureDelay(pace.failures + 1, fraction(clock)), false)
+    wentBadly(pace, now + failureDelay(pace.failures + 1, fraction(clock)))
     return { go: 'end', pull: 'owed' }
   }
-  pace.wentWell(asked.entries.length)
+  wentWell(pace, asked.entries.length)
   if (taken.reoffering) return { go: 'on', pull: 'owed' }
   return { go: 'on', pull: asked.pull ? (taken.more ? 'owed' : 'no') : pull }
 }
@@ -153,7 +130,8 @@ async function takeIn(
   response: SyncResponse,
   now: number,
 ): Promise<Taken> {
-  const by = { now, chance: () => fraction(parts.clock), twin: parts.twin }
+  const { pull, redraw, prune: makeRoom } = parts
+  const by = { now, chance: () => fraction(parts.clock), ...(pull && { pull }), ...(redraw && { redraw }) }
   try {
     const taken = await parts.store.write((tx) => takeAnswer(tx, asked, response, by))
     if (asked.pull) seen.storage_full = false
@@ -161,7 +139,7 @@ async function takeIn(
   } catch (error) {
     if (!(error instanceof StorageFull)) throw error
     seen.storage_full = true
-    await parts.store.write((tx) => prune(tx, now, true))
+    await parts.store.write(async (tx) => makeRoom?.(tx, now, true))
     return parts.store.write((tx) => takeAnswer(tx, { ...asked, pull: false }, response, by))
   }
 }
@@ -170,7 +148,7 @@ function noAnswer(parts: ExchangeParts, pace: Pace, seen: Seen, asked: Asked, pu
   seen.online = false
   // Perhaps it was too long for this network: half of it next time.
   if (asked.entries.length > 1) pace.count_max = Math.ceil(asked.entries.length / 2)
-  pace.failed(parts.clock.now() + failureDelay(pace.failures + 1, fraction(parts.clock)), false)
+  wentBadly(pace, parts.clock.now() + failureDelay(pace.failures + 1, fraction(parts.clock)))
   return { go: 'end', pull }
 }
 

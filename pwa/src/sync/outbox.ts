@@ -2,6 +2,7 @@
 import { BODY_BYTES_MAX, ENVELOPE_BYTES_MAX, ITEMS_MAX, MUTATIONS_MAX } from '../protocol/limits.ts'
 import { itemCount, type Mutation } from '../protocol/mutations.ts'
 import type { Entry, OutboxEntry, Touch, Tx, Wait } from '../store/store.ts'
+import { isAhead } from './backoff.ts'
 import { pullState, putRow, rowOrNew, surroundings, withLayers, type Twin } from './layers.ts'
 
 const encoder = new TextEncoder()
@@ -46,7 +47,7 @@ export async function append(
 export function due(entries: readonly OutboxEntry[], now: number): { fresh: OutboxEntry[]; waited: OutboxEntry[] } {
   return {
     fresh: entries.filter((entry) => !entry.wait),
-    waited: entries.filter((entry) => entry.wait && entry.wait.until <= now),
+    waited: entries.filter((entry) => entry.wait && !isAhead(entry.wait.until, now)),
   }
 }
 

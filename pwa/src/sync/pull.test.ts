@@ -79,6 +79,24 @@ describe('pulling', () => {
     expect(await ids(rig)).toEqual([C])
   })
 
+  it('begins a snapshot anew when it is told from its start again, for a viewer whose lines have changed', async () => {
+    const rig = await Rig.ready({}, [recordBody({ id: A })])
+    const product: Change = { entity: 'product', put: { id: 'shirt', code: 'S', name: 'Shirt', active: true } }
+    void rig.client.sendNow()
+    const first = await rig.next()
+    const old_line = { snapshot: true, changes: [product, put(A), put(B)], cursor: 'p1', more: true }
+    await rig.reply(first.request, page(rig, first.body, old_line))
+    const second = await rig.next()
+    await rig.reply(
+      second.request,
+      page(rig, second.body, { snapshot: true, changes: [product, put(C)], cursor: 'q1', more: true }),
+    )
+    const third = await rig.next()
+    expect(third.body.cursor).toBe('q1')
+    await rig.reply(third.request, page(rig, third.body, { snapshot: true, changes: [put(B)], cursor: 's9' }))
+    expect(await ids(rig)).toEqual([B, C])
+  })
+
   it('leaves unsent work on top of a snapshot that knows nothing of it', async () => {
     const rig = await Rig.ready({}, [recordBody({ id: A })])
     rig.device.offline = true

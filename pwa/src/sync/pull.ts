@@ -20,7 +20,7 @@ import {
   type Twin,
 } from './layers.ts'
 import { pullKey, type PullState } from './places.ts'
-import { refusal } from './settle.ts'
+import { refusal } from './draw.ts'
 
 const DAY_MS = 86_400_000
 
@@ -76,7 +76,7 @@ async function takeSnapshotPage(
   now: number,
   twin: Twin,
 ): Promise<void> {
-  const begins = state.next === undefined || state.cursor === null
+  const begins = state.next === undefined || state.cursor === null || (await isToldAgain(tx, state.next, response))
   const next = begins ? spaceAfter(state.live) : (state.next ?? '')
   if (begins) await tx.rows.clear(next)
   for (const change of response.changes) {
@@ -93,6 +93,19 @@ async function takeSnapshotPage(
   await carryOver(tx, viewer_id, state.live, next, now, twin)
   await tx.rows.clear(state.live)
   await tx.meta.put(pullKey(viewer_id), { cursor: response.cursor, live: next } satisfies PullState)
+}
+
+/**
+ * Whether a page belongs to another snapshot than the one that is being built: the server begins anew, without saying so,
+ * when the viewer's scope has changed between two pages. Within one snapshot no row is told twice, but for people, who
+ * come along with the records that they decided.
+ */
+async function isToldAgain(tx: Tx, next: string, response: SyncResponse): Promise<boolean> {
+  for (const change of response.changes) {
+    if (!('put' in change) || change.entity === 'person') continue
+    if (await tx.rows.get(next, change.entity, change.put.id)) return true
+  }
+  return false
 }
 
 /** Brings into a new space what only this device knows: unsent work, refused work, and acknowledged work that is missing. */

@@ -83,6 +83,14 @@ describe('a request that is refused as a whole', () => {
     expect(rig.client.status().stuck).toBeNull()
   })
 
+  it('asks for a sign-in, and sets nothing aside, when the server knows the device by another id', async () => {
+    const { rig } = await withUnsent(3)
+    await rig.reply((await rig.next()).request, { code: 'device_mismatch' }, 400)
+    expect(rig.waiting).toEqual([])
+    expect(rig.client.status()).toMatchObject({ unsent: 3, stuck: 'sign_in_required' })
+    expect((await rig.outbox()).every((entry) => entry.wait === undefined)).toBe(true)
+  })
+
   for (const status of [429, 503]) {
     it(`waits as long as a ${status} asks for, whatever happens meanwhile`, async () => {
       const { rig } = await withUnsent(2)

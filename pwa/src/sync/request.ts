@@ -7,6 +7,7 @@
 import { PROTOCOL } from '../protocol/limits.ts'
 import type { Envelope, Report } from '../protocol/messages.ts'
 import type { Entry, KeptEntry, OutboxEntry, Tx } from '../store/store.ts'
+import { isAhead } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import { pullState } from './layers.ts'
 import { batch, due } from './outbox.ts'
@@ -48,7 +49,14 @@ export async function nextRequest(tx: Tx, now: number, options: RequestOptions):
   if (reoffer) {
     const entries = batch(await tx.kept.after(reoffer.after, options.count_max), options.count_max)
     if (entries.length > 0) return { ...said, kind: 'reoffer', entries, from: 'kept' }
-    return { ...said, kind: 'reoffer_done', entries: [], from: 'kept', epoch: reoffer.epoch, pull: viewer_id !== null }
+    return {
+      ...said,
+      kind: 'reoffer_done',
+      entries: [],
+      from: 'kept',
+      epoch: reoffer.epoch,
+      pull: viewer_id !== null && options.pull !== 'no',
+    }
   }
 
   const { entries, from, more } = await nextEntries(tx, now, options.count_max)
@@ -71,7 +79,7 @@ async function nextEntries(
   count_max: number,
 ): Promise<{ entries: readonly Entry[]; from: Asked['from']; more: boolean }> {
   const { fresh, waited } = due(await tx.outbox.all(), now)
-  const owed = (await tx.kept.owed()).filter((entry) => !entry.wait || entry.wait.until <= now)
+  const owed = (await tx.kept.owed()).filter((entry) => !entry.wait || !isAhead(entry.wait.until, now))
   const queues: Queue[] = [
     { entries: fresh, from: 'outbox' },
     { entries: owed.filter((entry) => entry.wait?.why !== 'parked'), from: 'kept' },

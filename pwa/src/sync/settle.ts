@@ -5,25 +5,15 @@
  * the outbox nor among what is kept.
  */
 import type { Outcome } from '../protocol/messages.ts'
-import type { Entry, KeptEntry, OutboxEntry, Touch, Tx, Wait } from '../store/store.ts'
+import type { Entry, KeptEntry, OutboxEntry, Tx, Wait } from '../store/store.ts'
 import { heldDelay } from './backoff.ts'
-import {
-  acknowledged,
-  layersOf,
-  mutationOf,
-  pullState,
-  putRow,
-  rowOrNew,
-  surroundings,
-  withLayers,
-  type Surroundings,
-  type Twin,
-} from './layers.ts'
+import type { redraw } from './draw.ts'
 
 export interface Settling {
   now: number
   chance: () => number
-  twin: Twin
+  /** Draws the rows of settled mutations again. The worker has none: the page draws later what it settled. */
+  redraw?: (tx: Tx, settled: readonly KeptEntry[]) => ReturnType<typeof redraw>
 }
 
 /** Settles `entries` by their `outcomes` (one each, in order). Returns how many got a final outcome that they did not have. */
@@ -49,7 +39,7 @@ export async function settle(
     const kept = await settleFirst(tx, entry, outcome, by)
     if (kept) settled.push(kept)
   }
-  if (settled.length > 0) await redraw(tx, settled, by)
+  if (settled.length > 0) await by.redraw?.(tx, settled)
   return finals + settled.length
 }
 
@@ -69,6 +59,7 @@ async function settleFirst(tx: Tx, entry: OutboxEntry, outcome: Outcome, by: Set
     settled_at: by.now,
   }
   if (outcome.result === 'rejected' || outcome.refused.length > 0) kept.conflict = 1
+  if (!by.redraw) kept.undrawn = 1
   await tx.outbox.delete(entry.seq)
   await tx.kept.put(kept)
   return kept
@@ -90,28 +81,6 @@ async function settleAgain(tx: Tx, id: string, outcome: Outcome, by: Settling): 
   }
   await tx.kept.put(kept)
   return true
-}
-
-/** Rows of everybody whose mutations were settled, drawn again: acknowledged layers into the base, the rest on top. */
-async function redraw(tx: Tx, settled: readonly KeptEntry[], by: Settling): Promise<void> {
-  const around = await surroundings(tx)
-  const layers = layersOf(await tx.outbox.all())
-  for (const kept of settled) {
-    const { live } = await pullState(tx, kept.actor_id)
-    const draw = async (touch: Touch): Promise<void> => {
-      let row = await rowOrNew(tx, live, touch)
-      if (kept.result === 'applied') row = acknowledged(row, kept, by.twin, around)
-      else if (row.server === null) row = { ...row, ...refusal(kept, touch, by.twin, around) }
-      await putRow(tx, withLayers(row, layers(kept.actor_id, touch), by.twin, around))
-    }
-    await Promise.all(kept.touches.map(draw))
-  }
-}
-
-/** What a row says when its own creation was refused: nothing that a person made may end without a trace. */
-export function refusal(kept: KeptEntry, touch: Touch, twin: Twin, around: Surroundings) {
-  const body = kept.type === 'record.create' ? twin(null, touch, mutationOf(kept), around) : null
-  return body ? { refused: { mutation_id: kept.id, code: kept.code, body } } : {}
 }
 
 function heldWait(before: Wait | undefined, outcome: Outcome, by: Settling): Wait {

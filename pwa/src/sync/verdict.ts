@@ -1,5 +1,5 @@
 /** What an answer to a whole request means for the next step. Pure. */
-import type { NetAnswer } from '../net/network.ts'
+import { refusalOf, type NetAnswer } from '../net/network.ts'
 import { askedDelay, failureDelay } from './backoff.ts'
 
 export type Verdict =
@@ -17,6 +17,8 @@ const HALVED = new Set([400, 413, 422, 500])
 export function verdictOn(answer: NetAnswer, failures: number, chance: number): Verdict {
   if (answer.status === 200) return { kind: 'read' }
   if (answer.status === 401) return { kind: 'sign_in' }
+  // The cookie and the id of this device have parted: nothing in the work is wrong, and a sign-in brings them together.
+  if (answer.status === 400 && refusalOf(answer).code === 'device_mismatch') return { kind: 'sign_in' }
   if (HALVED.has(answer.status)) {
     return { kind: 'halve', code: `http_${answer.status}`, server_trouble: answer.status === 500 }
   }

@@ -1,0 +1,26 @@
+/**
+ * The half of the engine that talks to the server. The page loads it a moment after its start, so that the form is there
+ * first; saving needs nothing of it.
+ */
+import { exchange as exchangeWith, type ExchangeParts, type Step } from './exchange.ts'
+import { redraw } from './draw.ts'
+import type { Twin } from './layers.ts'
+import type { Pace } from './pace.ts'
+import { prune } from './prune.ts'
+import { pullAnew, takeChanges } from './pull.ts'
+import type { PullWish } from './request.ts'
+import type { Seen } from './status.ts'
+
+export { prune }
+
+export function exchange(parts: ExchangeParts & { twin: Twin }, pace: Pace, seen: Seen, wish: PullWish): Promise<Step> {
+  const { twin } = parts
+  const page = {
+    pull: { takeChanges, pullAnew, twin },
+    redraw: (...[tx, kept]: Settled) => redraw(tx, kept, twin),
+    prune,
+  }
+  return exchangeWith({ ...parts, ...page }, pace, seen, wish)
+}
+
+type Settled = Parameters<NonNullable<ExchangeParts['redraw']>>
