@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from sewtrack.catalog.directory import Directory, Person
+from sewtrack.kit.ids import normal_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class Cursor(msgspec.Struct, array_like=True, frozen=True):
             viewer.lines,
         )
 
+    def is_sound(self, seq_now: int) -> bool:
+        """Cursors are not signed: one that was made up must name a place that there is."""
+        return 0 <= self.seq <= seq_now and (not self.after_id or normal_id(self.after_id) is not None)
+
 
 def read_cursor(text: str | None, epoch: str, viewer: Viewer, seq_now: int) -> Cursor:
     """The cursor that `text` spells, if it is this viewer's in this life of history; else the start of a snapshot."""
@@ -54,6 +59,6 @@ def read_cursor(text: str | None, epoch: str, viewer: Viewer, seq_now: int) -> C
         except (ValueError, msgspec.DecodeError):
             pass
         else:
-            if cursor.belongs_to(epoch, viewer) and cursor.seq <= seq_now:
+            if cursor.belongs_to(epoch, viewer) and cursor.is_sound(seq_now):
                 return cursor
     return Cursor(epoch, viewer.id, viewer.role, viewer.lines, seq_now, "")

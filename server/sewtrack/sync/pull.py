@@ -133,9 +133,11 @@ def directory_puts(
 
 
 def _knows(viewer: Viewer, person: Person) -> bool:
+    """A master knows who belongs to a line and who once did: their work of that time is still the line's."""
     if viewer.role == "worker":
         return person.id == viewer.id
-    return viewer.role == "admin" or person.role != "worker" or person.line_id in viewer.lines
+    lines = {person.line_id, *(line_id for _, line_id in person.lines)}
+    return viewer.role == "admin" or person.role != "worker" or not lines.isdisjoint(viewer.lines)
 
 
 def _after(cursor: Cursor, seq: int, after_id: str | None) -> Cursor:
