@@ -148,15 +148,17 @@ class Phone:
         }
 
     async def post(
-        self, body: Any, *, encoding: str = "json", zipped: bool = False, **headers: str
+        self, body: Any, *, encoding: str = "json", zipped: bool = False, compressed_as: str | None = None
     ) -> httpx.Response:
-        """Whatever `body` is, sent as it is (bytes) or encoded; whatever comes back."""
+        """Whatever `body` is, sent as it is (bytes) or encoded; whatever comes back. `compressed_as`: what is said of it."""
         content = body
         if not isinstance(body, bytes):
             content = json.dumps(body).encode() if encoding == "json" else msgspec.msgpack.encode(body)
-        sent = {"content-type": "application/json" if encoding == "json" else MSGPACK, **headers}
+        sent = {"content-type": "application/json" if encoding == "json" else MSGPACK}
         if zipped:
-            content, sent["content-encoding"] = gzip.compress(content), "gzip"
+            content, compressed_as = gzip.compress(content), "gzip"
+        if compressed_as is not None:
+            sent["content-encoding"] = compressed_as
         return await self.browser.post(SYNC, content=content, headers=sent)
 
     async def sync(
