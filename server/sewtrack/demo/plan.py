@@ -99,9 +99,8 @@ class Plan:
         quantity = round(minutes / float(step.sam))
         if quantity > 20:
             quantity -= quantity % 5  # people count in fives and tens
-        if quantity > 0:
-            late = timedelta(seconds=self.random.randint(-240, 0))
-            yield Tap(number, bulletin, step, quantity, begin + length + late)
+        early = length * self.random.uniform(0, 0.06)
+        yield Tap(number, bulletin, step, max(1, quantity), begin + length - early)
 
 
 def _steps_of(bulletin: Bulletin, place: int) -> list[Step]:

@@ -64,14 +64,14 @@ async def seed(
     Raises `ValueError` when the installation has a factory already.
     """
     now = now or utc_now()
+    await database.transact(_require_empty)
     passwords = Passwords.from_settings(settings)
     plan, factory = Plan(SEED), Factory(_founded_at(now))
     make_accounts(plan, factory, _founded_at(now))
     staff = factory.masters + factory.workers
 
     async def work(connection: AsyncConnection) -> None:
-        if await fetch(connection, "select id from factory limit 1"):
-            raise ValueError("the installation is not empty")
+        await _require_empty(connection)
         whole = Whole(connection)
         created = await create(
             whole, passwords, login="admin", name=plan.admin, factory_name=FACTORY_NAME, timezone=str(ZONE)
@@ -87,6 +87,11 @@ async def seed(
         await database.transact(work)
     finally:
         passwords.close()
+
+
+async def _require_empty(connection: AsyncConnection) -> None:
+    if await fetch(connection, "select id from factory limit 1"):
+        raise ValueError("the installation is not empty")
 
 
 def _founded_at(now: datetime) -> datetime:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+from sewtrack.demo.founding import SHARING
 from sewtrack.demo.month import Month
 from sewtrack.demo.plan import HOURS, LINES, SHIFT_ENDS, Tap
 
@@ -18,14 +19,15 @@ async def work_today(month: Month, now: datetime) -> None:
     taps = month.plan.taps(begins, length)
     middle = begins[len(begins) // 2] + length / 2
     earlier, later = [tap for tap in taps if tap.at < middle], [tap for tap in taps if tap.at >= middle]
-    decided_at = min(now - timedelta(minutes=2), middle.replace(tzinfo=month.zone) + timedelta(minutes=5))
-    sent = await month.send(earlier, decided_at - timedelta(minutes=2))
+    half_time = middle.replace(tzinfo=month.zone)
+    sent = await month.send(earlier, half_time + (now - half_time) / 4)
+    decided_at = half_time + (now - half_time) / 3
     for line in range(len(LINES)):
         of_line = [record for record in sent if month.plan.workers[record.tap.worker].line == line]
         if of_line:
             await month.decide(line, of_line, decided_at)
     odd, usual = later[:1], later[1:]
-    await month.send(usual, now - timedelta(minutes=1))
+    await month.send(usual, now)
     # Two that a master should look at first: far above the usual, and logged after a switch of person on the tablet.
     await month.send([replace(tap, quantity=tap.quantity * 3) for tap in odd], now)
     await month.send(_on_shared_tablet(month, usual), now, claimed=True)
@@ -45,6 +47,6 @@ def stretches(now: datetime) -> tuple[list[datetime], timedelta]:
 
 
 def _on_shared_tablet(month: Month, taps: Sequence[Tap]) -> list[Tap]:
-    """One more entry of the last worker, who shares a tablet."""
-    last = len(month.factory.workers) - 1
-    return [tap for tap in taps if tap.worker == last][:1]
+    """One more entry of somebody who shares a tablet."""
+    first = len(month.factory.workers) - SHARING
+    return [tap for tap in taps if tap.worker >= first][:1]
