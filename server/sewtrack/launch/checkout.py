@@ -4,11 +4,12 @@ Standard library only: this runs before anything is installed.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
 from sewtrack.launch import checks, environment, node
-from sewtrack.launch.shown import StepError
+from sewtrack.launch.shown import StepError, side_by_side, stop_running
 from sewtrack.launch.verb import Verb
 
 #: Verbs that need the pages, and verbs that drive the phones' own sync engine.
@@ -29,15 +30,12 @@ def main(argv: Sequence[str], usage: str) -> int:
     if verb in ("help", "--help", "-h"):
         print(usage)
         return 0
+    signal.signal(signal.SIGTERM, _leave)
     try:
         if verb in OWN_VERBS:
             return OWN_VERBS[verb].run(rest)
         with environment.alone():
-            environment.prepare_python(environment.EMBEDDED)
-            if verb in NEEDS_PWA:
-                node.build()
-            if verb in NEEDS_ENGINE:
-                node.build("build:sim")
+            side_by_side(lambda: environment.prepare_python(environment.EMBEDDED), lambda: _prepare_pwa(verb))
     except StepError as error:
         print(error, file=sys.stderr)
         return 1
@@ -48,3 +46,15 @@ def main(argv: Sequence[str], usage: str) -> int:
         [str(environment.PYTHON), "-m", "sewtrack", verb, *rest],
         os.environ | {"PYTHONPATH": str(environment.ROOT / "server")},
     )
+
+
+def _prepare_pwa(verb: str) -> None:
+    if verb in NEEDS_PWA:
+        node.build()
+    if verb in NEEDS_ENGINE:
+        node.build("build:sim")
+
+
+def _leave(_number: int, _frame: object) -> None:
+    stop_running()
+    raise SystemExit(128 + signal.SIGTERM)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sewtrack.launch import environment, node
 from sewtrack.launch.environment import CACHE, PYTHON, ROOT, VENV
-from sewtrack.launch.shown import STORY_LINES_MAX, StepError, run_shown, say
+from sewtrack.launch.shown import STORY_LINES_MAX, StepError, run_shown, say, side_by_side
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 #: More would only make the browsers and the databases wait for one another.
@@ -72,11 +72,16 @@ def test(argv: Sequence[str]) -> int:
 
 def _prepare(*, build: bool) -> None:
     with environment.alone():
-        environment.prepare_python(environment.DEVELOPMENT)
-        node.prepare_packages()
-        if build:
-            for script in node.BUILDS:
-                node.build(script)
+        side_by_side(
+            lambda: environment.prepare_python(environment.DEVELOPMENT), lambda: _prepare_pwa(build=build)
+        )
+
+
+def _prepare_pwa(*, build: bool) -> None:
+    node.prepare_packages()
+    if build:
+        for script in node.BUILDS:
+            node.build(script)
 
 
 def _checks() -> list[Check]:

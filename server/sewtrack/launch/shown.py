@@ -7,12 +7,18 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 #: How much of a failed program's output is shown.
 STORY_LINES_MAX = 60
+
+
+#: What runs right now, to be stopped with us.
+_running: "set[subprocess.Popen[str]]" = set()
 
 
 class StepError(Exception):
@@ -21,6 +27,19 @@ class StepError(Exception):
 
 def say(text: str) -> None:
     print(text, flush=True)
+
+
+def stop_running() -> None:
+    """Asks every program that `run_shown` waits for to stop."""
+    for process in list(_running):
+        process.terminate()
+
+
+def side_by_side(*steps: Callable[[], None]) -> None:
+    """Runs steps that do not need one another at once. Raises the first one's `StepError` when all have ended."""
+    with ThreadPoolExecutor(len(steps)) as pool:
+        for step in [pool.submit(step) for step in steps]:
+            step.result()
 
 
 def run_shown(
@@ -33,7 +52,8 @@ def run_shown(
 ) -> None:
     """Runs a program; its output moves through one line on a terminal. Raises `StepError` with its end, and `hint`."""
     began = time.monotonic()
-    moving = sys.stdout.isatty()
+    # Two lines cannot move at once, so what runs beside something else is told by whole lines.
+    moving = sys.stdout.isatty() and threading.current_thread() is threading.main_thread()
     print(f"{title} ...", end="" if moving else "\n", flush=True)
     story: list[str] = []
     with subprocess.Popen(
@@ -46,12 +66,14 @@ def run_shown(
         text=True,
         errors="replace",
     ) as process:
+        _running.add(process)
         assert process.stdout is not None
         for line in process.stdout:
             story.append(line.rstrip())
             if moving and line.strip():
                 width = shutil.get_terminal_size().columns
                 print(f"\r\x1b[K{title}: {line.strip()}"[: width + 4], end="", flush=True)
+    _running.discard(process)
     if process.returncode != 0:
         told = "\n".join(f"  {line}" for line in story[-STORY_LINES_MAX:])
         command = " ".join(map(str, args))
