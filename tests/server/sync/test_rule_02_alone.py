@@ -72,6 +72,8 @@ async def test_a_mutation_without_a_protocol_has_the_requests(factory: Factory) 
     assert (await phone.sync(plain)).verdict == ("applied", None)
 
 
+#: A UUID that is nobody's.
+NOBODY = "01936000-0000-7000-8000-0000000000ff"
 #: Members that make a good record bad, each in its own way.
 WRONG: list[dict[str, Any]] = [
     {"quantity": 0},
@@ -84,11 +86,11 @@ WRONG: list[dict[str, Any]] = [
     {"quantity": [40]},
     {"product_id": None},
     {"product_id": "7"},
-    {"product_id": new_id()},
-    {"operation_id": {"id": new_id()}},
+    {"product_id": NOBODY},
+    {"operation_id": {"id": NOBODY}},
     {"actor_id": None},
     {"actor_id": "me"},
-    {"actor_id": new_id()},
+    {"actor_id": NOBODY},
     {"occurred_at": "yesterday"},
     {"occurred_at": "2026-11-24T10:00:00"},
     {"occurred_at": 1764000000},
