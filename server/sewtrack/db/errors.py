@@ -1,7 +1,7 @@
 """What the database's complaint means for the caller: guilty data, bad luck, or a database that is not there."""
 
+from asyncpg.exceptions import InterfaceError
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 
 def sqlstate(error: BaseException) -> str | None:
@@ -38,11 +38,13 @@ def is_unavailable(error: BaseException) -> bool:
     """The database is away, full or stopping (08, 53, 57, no answer, no free connection): nothing was acknowledged."""
     state = sqlstate(error)
     if state is None:
-        return isinstance(error, OSError | PoolTimeout | TimeoutError) or _lost_connection(error)
+        return isinstance(error, OSError | TimeoutError) or _lost_connection(error)
     return state[:2] in ("08", "40", "53", "57")
 
 
 def _lost_connection(error: BaseException) -> bool:
+    if isinstance(error, InterfaceError):
+        return "closed" in str(error).lower()  # asyncpg's word for a connection that went before it was asked
     return isinstance(error, DBAPIError) and (
         error.connection_invalidated or "connection" in str(error.orig).lower()
     )
