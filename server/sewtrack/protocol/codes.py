@@ -4,7 +4,7 @@ from typing import Final
 
 #: Why a mutation was rejected, for ever.
 REJECTED: Final = {
-    "malformed": "no usable id, or no JSON object: nothing could be stored",
+    "malformed": "no usable id, or content that JSON cannot carry: nothing could be stored",
     "invalid": "a member is missing, of the wrong type or out of range; `detail` names it",
     "unknown_type": "this protocol has no mutation of that type",
     "id_reused": "the id was used before for other content; the first outcome stays",

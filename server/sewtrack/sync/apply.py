@@ -54,8 +54,8 @@ def apply(state: State, entries: Sequence[Entry], batch: Batch, signer: Signer) 
 
 
 def _answer(state: State, entry: Entry, batch: Batch, signer: Signer, shown: set[str]) -> Outcome:
-    if entry.id is None:
-        return _outcome(None, "rejected", code=entry.code, detail=entry.detail)
+    if entry.id is None or entry.code == "malformed":
+        return _outcome(entry.id, "rejected", code=entry.code, detail=entry.detail)
     known = state.known.get(entry.id)
     if known is not None:
         return _replay(state, entry, entry.id, known)

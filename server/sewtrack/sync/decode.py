@@ -74,14 +74,17 @@ def decode_batch(raws: Iterable[bytes | msgspec.Raw], encoding: str, protocol: i
 def _decode(raw: bytes | msgspec.Raw, decoder: Any, protocol: int) -> Entry:
     try:
         plain = decoder.decode(raw)
-        content = canonical(plain) if isinstance(plain, dict) else b""
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        return _malformed(str(error))
+    except (ValueError, RecursionError) as error:
+        return _malformed(str(error), _id_in(bytes(raw)))
     if not isinstance(plain, dict):
         return _malformed("a mutation is an object")
     id_ = normal_id(plain.get("id"))
     if id_ is None:
         return _malformed("no usable id")
+    try:
+        content = canonical(plain)
+    except (ValueError, RecursionError) as error:
+        return _malformed(str(error), id_)
     stated = plain.get("protocol", protocol)
     own_protocol = stated if type(stated) is int else protocol
     type_ = plain.get("type")
@@ -107,5 +110,15 @@ def _decode(raw: bytes | msgspec.Raw, decoder: Any, protocol: int) -> Entry:
     )
 
 
-def _malformed(detail: str) -> Entry:
-    return Entry(None, "", b"", b"", None, 0, None, "malformed", detail)
+def _id_in(raw: bytes) -> str | None:
+    """The id in JSON that is no Unicode: its device must be able to tell which mutation is meant, and let go of it."""
+    try:
+        plain = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return normal_id(plain.get("id")) if isinstance(plain, dict) else None
+
+
+def _malformed(detail: str, id_: str | None = None) -> Entry:
+    """What has no canonical form, and so no hash to remember it by."""
+    return Entry(id_, "", b"", b"", None, 0, None, "malformed", detail)

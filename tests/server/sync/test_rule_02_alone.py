@@ -152,7 +152,10 @@ async def test_what_json_can_write_but_nobody_can_mean_is_rejected_alone(
     body = envelope.replace(b'"mutations":[]', b'"mutations":[%s,%s,%s]' % (good[0], poison, good[1]))
     answer = await phone.post(body)
     assert answer.status_code == 200, answer.text
-    assert [outcome["result"] for outcome in answer.json()["outcomes"]] == ["applied", "rejected", "applied"]
+    outcomes = answer.json()["outcomes"]
+    assert [outcome["result"] for outcome in outcomes] == ["applied", "rejected", "applied"]
+    # Its phone can tell which one is meant and let go of it, unless even the id is unreadable.
+    assert outcomes[1]["id"] == (None if b"\xff" in poison else msgspec.json.decode(poison[:45] + b"}")["id"])
 
 
 @pytest.mark.parametrize(
@@ -173,6 +176,7 @@ async def test_what_messagepack_can_write_but_json_cannot_is_rejected_alone(
     bad = {**factory.work(phone), **poison}
     answer = await phone.sync(factory.work(phone), bad, factory.work(phone), encoding="msgpack")
     assert answer.verdicts == [("applied", None), ("rejected", "malformed"), ("applied", None)]
+    assert (answer.outcomes[1]["id"], answer.outcomes[1]["receipt"]) == (bad["id"], None)
 
 
 async def test_five_hundred_mutations_of_which_every_other_is_bad_lose_none_of_the_good(
