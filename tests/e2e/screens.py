@@ -3,7 +3,6 @@
 A demonstration is started, a worker logs something without a network, and each screen is kept in docs/screens/.
 """
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -64,4 +63,4 @@ def _page(browser: Browser, width: int, height: int) -> Page:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
