@@ -1,2 +1,21 @@
-const app = document.getElementById('app')
-if (app) app.textContent = 'SEW-TRACK'
+import { mount } from 'svelte'
+import App from './App.svelte'
+import { listenForInstall } from './features/app/install.svelte'
+import { restorePreferences } from './features/app/preferences.svelte'
+import { listenToHistory } from './features/app/router.svelte'
+import { withWords } from './i18n/messages.svelte'
+import './styles/tokens.css'
+import './styles/base.css'
+
+const target = document.getElementById('app')!
+
+// The wall screen is another program in the same shell: none of it reaches a worker's phone.
+if (location.pathname.replace(/\/$/, '') === '/board') {
+  void restorePreferences()
+    .then(() => withWords(import('./features/board/Board.svelte')))
+    .then((board) => mount(board.default, { target }))
+} else {
+  listenForInstall()
+  listenToHistory()
+  void restorePreferences().then(() => mount(App, { target }))
+}

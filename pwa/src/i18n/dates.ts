@@ -61,11 +61,23 @@ export function sayDay(day: Day, today: Day, messages: Messages): string {
   const ago = daysBetween(day, today)
   if (ago === 0) return messages.date.today
   if (ago === 1) return messages.date.yesterday
-  const number = Number(day.slice(8, 10))
-  const month = messages.date.months[Number(day.slice(5, 7)) - 1]!
-  if (day.slice(0, 4) !== today.slice(0, 4)) return messages.date.dayOfYear(number, month, day.slice(0, 4))
+  if (day.slice(0, 4) === today.slice(0, 4)) return sayDate(day, messages)
+  return messages.date.dayOfYear(Number(day.slice(8, 10)), monthName(day, messages), day.slice(0, 4))
+}
+
+/** `24-noyabr, dushanba`: the date itself, whatever day it is now. */
+export function sayDate(day: Day, messages: Messages): string {
   const weekday = messages.date.weekdays[new Date(midnight(day)).getUTCDay()]!
-  return messages.date.dayOfMonth(number, month, weekday)
+  return messages.date.dayOfMonth(Number(day.slice(8, 10)), monthName(day, messages), weekday)
+}
+
+function monthName(day: Day, messages: Messages): string {
+  return messages.date.months[Number(day.slice(5, 7)) - 1]!
+}
+
+/** For a day that begins a line: `Bugun`. */
+export function capital(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1)
 }
 
 /** A moment (RFC 3339 or ms) as people say it: `bugun 14:05`. */

@@ -27,8 +27,8 @@ export function sayDecimal(value: Decimal, language: Language): string {
   return (negative ? '\u2212' : '') + grouped(negative ? whole.slice(1) : whole) + tail
 }
 
-/** Minutes of work, to one decimal: a board is read from eight metres. */
+/** Minutes of work, always with one decimal, so that they line up under each other. */
 export function sayMinutes(value: Decimal, language: Language): string {
   const [whole = '0', fraction = '0'] = rounded(value, 1).split('.')
-  return grouped(whole) + (fraction === '0' ? '' : MARK[language] + fraction)
+  return grouped(whole) + MARK[language] + fraction
 }

@@ -34,7 +34,8 @@ function browserClient(): Client {
     onDeviceId: (id) => known.mark(id),
     onSaved: () => {
       known.askForLastingStorage()
-      void wakeLater()
+      // Online the page sends at once; the worker would only get in its way.
+      if (!navigator.onLine) void wakeLater()
     },
     ring: () => tabs.ring(),
     applyUpdate: () => versions.apply(),

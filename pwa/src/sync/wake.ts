@@ -5,7 +5,7 @@ import type { Engine, Reason } from './engine.ts'
 export const BACKGROUND_TAG = 'outbox'
 
 /** Wires the browser's events to the engine. `wantsPokes` says whether somebody is signed in with the server. */
-export function wakeOn(engine: Pick<Engine, 'run'>, wantsPokes: () => boolean): { check(): void } {
+export function wakeOn(engine: Pick<Engine, 'run' | 'seen'>, wantsPokes: () => boolean): { check(): void } {
   const run = (reason: Reason): void => void engine.run(reason)
   const stream = pokes(() => run('poke'))
   const check = (): void => stream.want(document.visibilityState === 'visible' && wantsPokes())
@@ -16,6 +16,7 @@ export function wakeOn(engine: Pick<Engine, 'run'>, wantsPokes: () => boolean): 
   document.addEventListener('visibilitychange', () => {
     check()
     if (document.visibilityState === 'visible') run('visible')
+    else if (engine.seen.unsent > 0) void wakeLater()
   })
   check()
   return { check }

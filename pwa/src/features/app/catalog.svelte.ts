@@ -1,0 +1,102 @@
+import type { Day } from '../../i18n/dates'
+import type { Line, Operation, Person, Product, Rate } from '../../sync/api'
+import { client } from '../../sync/client'
+import { app, failLoudly } from './state.svelte'
+
+/** The factory's lists, held in memory and indexed: names and rates are looked up for every row on every screen. */
+interface Catalog {
+  ready: boolean
+  products: Map<string, Product>
+  operations: Map<string, Operation>
+  lines: Map<string, Line>
+  people: Map<string, Person>
+  /** Key `product|operation`. */
+  rates: Map<string, Rate[]>
+}
+
+/** Lists change once a week, rows change every second: re-reading thousands of rates for each tap would be felt. */
+const REREAD_MS = 4_000
+
+let catalog = $state.raw<Catalog>({
+  ready: false,
+  products: new Map(),
+  operations: new Map(),
+  lines: new Map(),
+  people: new Map(),
+  rates: new Map(),
+})
+
+export function lists(): Catalog {
+  return catalog
+}
+
+async function readLists(): Promise<void> {
+  const [products, operations, rates, lines, people] = await Promise.all([
+    client.products(),
+    client.operations(),
+    client.rates(),
+    client.lines(),
+    client.people(),
+  ])
+  const ratesByWork = new Map<string, Rate[]>()
+  for (const rate of rates) {
+    const key = workKey(rate.product_id, rate.operation_id)
+    const known = ratesByWork.get(key)
+    if (known) known.push(rate)
+    else ratesByWork.set(key, [rate])
+  }
+  catalog = {
+    ready: true,
+    products: byId(products),
+    operations: byId(operations),
+    lines: byId(lines),
+    people: byId(people),
+    rates: ratesByWork,
+  }
+}
+
+/** Keeps the lists fresh for as long as the calling component lives. */
+export function followLists(): void {
+  let readAt = -Infinity
+  let timer: ReturnType<typeof setTimeout> | undefined
+  $effect(() => {
+    void app.version
+    if (timer !== undefined) return
+    const wait = readAt + REREAD_MS - performance.now()
+    const read = () => {
+      timer = undefined
+      readAt = performance.now()
+      readLists().catch(failLoudly)
+    }
+    if (wait <= 0) read()
+    else timer = setTimeout(read, wait)
+  })
+  $effect(() => () => clearTimeout(timer))
+}
+
+export function workKey(product: string, operation: string): string {
+  return `${product}|${operation}`
+}
+
+/** The price of a piece made on `day`; undefined when none is set for that day. */
+export function rateOn(product: string, operation: string, day: Day): Rate | undefined {
+  return catalog.rates
+    .get(workKey(product, operation))
+    ?.find((rate) => rate.effective_from <= day && (rate.effective_to === null || day < rate.effective_to))
+}
+
+export function productName(id: string): string {
+  return catalog.products.get(id)?.name ?? id.slice(-6)
+}
+
+export function operationName(id: string): string {
+  return catalog.operations.get(id)?.name ?? id.slice(-6)
+}
+
+export function personName(id: string | null): string | null {
+  return id === null ? null : (catalog.people.get(id)?.name ?? null)
+}
+
+function byId<T extends { id: string }>(rows: T[]): Map<string, T> {
+  return new Map(rows.map((row) => [row.id, row]))
+}

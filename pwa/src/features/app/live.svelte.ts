@@ -1,0 +1,33 @@
+import { app, failLoudly } from './state.svelte'
+
+/**
+ * Rows of this phone, read again after every change. An older, slower read never overwrites a newer one, and a failed
+ * read leaves the last good rows on the screen. Call while a component is being set up.
+ */
+export function live<T>(read: () => Promise<T>, initial: T): { readonly rows: T; readonly ready: boolean } {
+  let rows = $state.raw(initial)
+  let ready = $state(false)
+  let asked = 0
+  let answered = 0
+  $effect(() => {
+    void app.version
+    const mine = ++asked
+    read().then(
+      (result) => {
+        if (mine < answered) return
+        answered = mine
+        rows = result
+        ready = true
+      },
+      failLoudly,
+    )
+  })
+  return {
+    get rows() {
+      return rows
+    },
+    get ready() {
+      return ready
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { isLanguage, preferredLanguage, type Language } from '../../i18n/language'
+import { speak } from '../../i18n/messages.svelte'
+
+/**
+ * Language and theme of this device. In localStorage, not in the store: they must be known before the first paint, and a
+ * phone that forbids it simply falls back to its own settings.
+ */
+export type Theme = 'auto' | 'light' | 'dark'
+
+let theme = $state<Theme>('auto')
+
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value)
+  } catch {
+    // Private mode of some browsers: the choice lasts until the tab is closed.
+  }
+}
+
+export function currentTheme(): Theme {
+  return theme
+}
+
+export function chooseTheme(next: Theme): void {
+  theme = next
+  write('theme', next)
+  if (next === 'auto') delete document.documentElement.dataset.theme
+  else document.documentElement.dataset.theme = next
+}
+
+export async function chooseLanguage(next: Language): Promise<void> {
+  write('language', next)
+  await speak(next)
+}
+
+/** A language chosen on this device stays; otherwise the account's language is taken at sign-in. */
+export async function adoptLanguage(fromAccount: string): Promise<void> {
+  if (read('language') === null && isLanguage(fromAccount)) await speak(fromAccount)
+}
+
+export async function restorePreferences(): Promise<void> {
+  const savedTheme = read('theme')
+  if (savedTheme === 'light' || savedTheme === 'dark') chooseTheme(savedTheme)
+  const saved = read('language')
+  await speak(isLanguage(saved) ? saved : preferredLanguage(navigator.languages))
+}

@@ -1,0 +1,107 @@
+import { dayAt } from '../../i18n/dates'
+import type { Session, SyncStatus } from '../../sync/api'
+import { client } from '../../sync/client'
+
+/**
+ * What every screen looks at: who is signed in, how the sync stands, and the moment. `version` grows with each change of rows on
+ * this phone; whatever reads rows follows it (see `live`).
+ */
+const QUIET: SyncStatus = {
+  online: true,
+  sending: false,
+  unsent: 0,
+  oldest_at: null,
+  last_success_at: null,
+  stuck: null,
+  update_ready: false,
+}
+
+/** Changes arrive in storms while a phone catches up; the first is shown at once, the rest at most this often. */
+const REDRAW_MS = 150
+const CLOCK_MS = 15_000
+
+let session = $state.raw<Session | null>(null)
+let status = $state.raw<SyncStatus>(QUIET)
+let version = $state(0)
+let now = $state(Date.now())
+let dirty = $state(false)
+
+export const app = {
+  get session() {
+    return session
+  },
+  get status() {
+    return status
+  },
+  get version() {
+    return version
+  },
+  get now() {
+    return now
+  },
+  get timezone() {
+    return session?.factory.timezone ?? 'Asia/Tashkent'
+  },
+  get today() {
+    return dayAt(now, this.timezone)
+  },
+  /** A form holds something that a reload would take away; no update is applied meanwhile. */
+  get dirty() {
+    return dirty
+  },
+  set dirty(value: boolean) {
+    dirty = value
+  },
+}
+
+/** The person in front of the screen. Only for screens that exist behind the sign-in. */
+export function me(): Session['user'] {
+  if (!session) throw new Error('nobody is signed in')
+  return session.user
+}
+
+let shownAt = 0
+let timer: ReturnType<typeof setTimeout> | undefined
+
+function show(): void {
+  clearTimeout(timer)
+  timer = undefined
+  shownAt = performance.now()
+  session = client.session()
+  status = client.status()
+  now = Date.now()
+  version += 1
+}
+
+/** For what only this device remembers, which the sync engine does not announce. */
+export function redraw(): void {
+  show()
+}
+
+function onChange(): void {
+  const wait = shownAt + REDRAW_MS - performance.now()
+  if (wait <= 0) show()
+  else timer ??= setTimeout(show, wait)
+}
+
+/** Opens the store of this device and begins to follow it. Rejects when the store cannot be opened. */
+export async function startApp(): Promise<void> {
+  client.onChange(onChange)
+  await client.start()
+  show()
+  setInterval(() => (now = Date.now()), CLOCK_MS)
+  document.addEventListener('visibilitychange', onVisibility)
+}
+
+function onVisibility(): void {
+  now = Date.now()
+  // Nobody looks and nothing is half-typed: the quietest moment there is for a new version.
+  if (document.visibilityState === 'hidden' && status.update_ready && !dirty) client.applyUpdate()
+}
+
+/** For reads that no screen can mend: the last good picture stays, and the error reaches the browser's own reporting. */
+export function failLoudly(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
+}

@@ -1,0 +1,59 @@
+import { language, t } from '../../i18n/messages.svelte'
+import { sayDecimal } from '../../i18n/numbers'
+import type { NewRecord, WorkRecord } from '../../sync/api'
+import { client } from '../../sync/client'
+import { navigate } from '../app/router.svelte'
+import { hapticTick, tell } from '../app/snack.svelte'
+import { failLoudly, me } from '../app/state.svelte'
+import { dropDraft } from './draft'
+
+interface NewWork {
+  product: string
+  operation: string
+  quantity: number
+  /** `''` leaves the day to the server's shift calendar. */
+  workDate: string
+  rate_id: string | undefined
+  amount: string | null
+}
+
+/** Stores new work on this phone, goes home, and offers five seconds to take it back. Rejects when it could not be stored. */
+export async function saveNewWork(work: NewWork): Promise<void> {
+  const record: NewRecord = { product_id: work.product, operation_id: work.operation, quantity: work.quantity }
+  if (work.workDate !== '') record.work_date = work.workDate
+  if (work.rate_id !== undefined) record.rate_id = work.rate_id
+  // Together: a phone that dies between the two would offer work as unfinished that is already stored.
+  const [id] = await Promise.all([client.createRecord(record), dropDraft()])
+  hapticTick()
+  const money = work.amount === null ? t().money.noRate : `${sayDecimal(work.amount, language())} ${t().money.unit}`
+  tell(t().log.saved, {
+    detail: `${t().common.pieces(work.quantity)} · ${money}`,
+    action: { label: t().common.undo, run: () => void takeBack(id).catch(failLoudly) },
+  })
+  navigate('/', { replace: true })
+}
+
+async function takeBack(id: string): Promise<void> {
+  const own = await client.records({ worker_id: me().id })
+  const record = own.find((candidate) => candidate.id === id)
+  if (!record) return
+  await client.cancelRecord(record)
+  tell(t().log.undone)
+}
+
+/** Stores only what was changed; nothing changed is nothing sent. */
+export async function saveCorrection(
+  record: WorkRecord,
+  wanted: Pick<WorkRecord, 'product_id' | 'operation_id' | 'quantity' | 'work_date'>,
+): Promise<void> {
+  const keys = ['product_id', 'operation_id', 'quantity', 'work_date'] as const
+  const change = Object.fromEntries(keys.filter((key) => record[key] !== wanted[key]).map((key) => [key, wanted[key]]))
+  if (Object.keys(change).length > 0) {
+    await Promise.all([client.correctRecord(record, change), dropDraft()])
+    hapticTick()
+    tell(t().log.editSaved)
+  } else {
+    await dropDraft()
+  }
+  navigate('/records', { replace: true })
+}

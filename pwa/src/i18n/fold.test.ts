@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { fold, matches } from './fold'
+
+test('Latin and Cyrillic Uzbek meet in one form', () => {
+  expect(fold('Енг тикиш')).toBe(fold('Yeng tikish'))
+  expect(fold('Кўйлак ёқаси')).toBe(fold("Ko'ylak yoqasi"))
+  expect(fold('Ғижжак')).toBe(fold('Gʻijjak'))
+  expect(fold('Ҳалқа')).toBe(fold('Halqa'))
+})
+
+test('every apostrophe people type is the same letter', () => {
+  for (const typed of ["ko'ylak", 'koʻylak', 'ko‘ylak', 'ko’ylak', 'ko`ylak', 'koylak', 'KOʻYLAK']) {
+    expect(fold(typed)).toBe('koylak')
+  }
+})
+
+test('a query matches when each of its words is somewhere in the text', () => {
+  const work = fold('Erkaklar koʻylagi KY-310 Yeng kesimini tikish 17')
+  expect(matches(work, 'енг кўйл')).toBe(true)
+  expect(matches(work, 'ky-310 yeng')).toBe(true)
+  expect(matches(work, 'yeng shim')).toBe(false)
+  expect(matches(work, '  ')).toBe(true)
+})
