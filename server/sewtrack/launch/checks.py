@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sewtrack.launch import environment, node
 from sewtrack.launch.environment import CACHE, PYTHON, ROOT, VENV
-from sewtrack.launch.shown import STORY_LINES_MAX, StepError, run_shown, say, side_by_side
+from sewtrack.launch.shown import STORY_LINES_MAX, StepError, output_of, run_shown, say, side_by_side, started
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 #: More would only make the browsers and the databases wait for one another.
@@ -106,19 +106,12 @@ def _run_checks(checks: Sequence[Check]) -> bool:
     bad = []
     for each in checks:
         began = time.monotonic()
-        done = subprocess.run(
-            each.args,
-            cwd=each.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
-        well = done.returncode == 0
+        with started(each.args, folder=each.folder) as process:
+            told = [line.rstrip("\n") for line in output_of(process)]
+        well = process.returncode == 0
         say(f"  {'ok  ' if well else 'FAIL'}  {each.name}, {time.monotonic() - began:.1f} s")
         if not well:
             bad.append(each.name)
-            told = done.stdout.splitlines()
             say("\n".join(f"        {line}" for line in told[:STORY_LINES_MAX]))
             if len(told) > STORY_LINES_MAX:
                 command = " ".join(map(str, each.args))
@@ -130,16 +123,8 @@ def _run_checks(checks: Sequence[Check]) -> bool:
 def _run_pytest(arguments: Sequence[str], env: Mapping[str, str]) -> tuple[str, bool]:
     """Shows pytest as it runs; its closing line, and whether it passed."""
     last = "pytest said nothing"
-    with subprocess.Popen(
-        [PYTHON, "-m", "pytest", *arguments],
-        cwd=ROOT,
-        env=env,
-        stdout=subprocess.PIPE,
-        text=True,
-        errors="replace",
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
+    with started([PYTHON, "-m", "pytest", *arguments], folder=ROOT, env=env) as process:
+        for line in output_of(process):
             sys.stdout.write(line)
             sys.stdout.flush()
             if re.search(r"\d+ (passed|failed|error)", line):
@@ -152,13 +137,16 @@ def _run_vitest() -> tuple[str, bool]:
     report = CACHE / "vitest.json"
     report.unlink(missing_ok=True)
     reporters = ["--reporter=default", "--reporter=json", f"--outputFile.json={report}"]
-    code = subprocess.call(node.npm_command("run", "--silent", "test", "--", *reporters), cwd=node.PWA)
+    command = node.npm_command("run", "--silent", "test", "--", *reporters)
+    with started(command, folder=node.PWA) as process:
+        for line in output_of(process):
+            print(line, end="", flush=True)
     try:
         told = json.loads(report.read_text())
     except (OSError, ValueError):
         return "vitest: no report", False
     passed, failed = told["numPassedTests"], told["numFailedTests"]
-    return f"vitest: {passed} passed, {failed} failed", code == 0 and failed == 0 and passed > 0
+    return f"vitest: {passed} passed, {failed} failed", process.returncode == 0 and failed == 0 and passed > 0
 
 
 def _chromium() -> str:

@@ -3,13 +3,14 @@
 Standard library only: this runs before anything is installed.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,8 +30,39 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
+@contextlib.contextmanager
+def started(
+    args: Sequence[str | os.PathLike[str]], *, folder: Path, env: Mapping[str, str] | None = None
+) -> "Iterator[subprocess.Popen[str]]":
+    """A running program, its stdout and stderr in one pipe. Waited for at the end; stopped when something goes wrong."""
+    with subprocess.Popen(
+        args,
+        cwd=folder,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        _running.add(process)
+        try:
+            yield process
+        except BaseException:
+            process.terminate()
+            raise
+        finally:
+            _running.discard(process)
+
+
+def output_of(process: "subprocess.Popen[str]") -> Iterator[str]:
+    """Its lines, as they come."""
+    assert process.stdout is not None
+    yield from process.stdout
+
+
 def stop_running() -> None:
-    """Asks every program that `run_shown` waits for to stop."""
+    """Asks every program that runs to stop."""
     for process in list(_running):
         process.terminate()
 
@@ -56,24 +88,12 @@ def run_shown(
     moving = sys.stdout.isatty() and threading.current_thread() is threading.main_thread()
     print(f"{title} ...", end="" if moving else "\n", flush=True)
     story: list[str] = []
-    with subprocess.Popen(
-        args,
-        cwd=folder,
-        env={**(env or os.environ), "NO_COLOR": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as process:
-        _running.add(process)
-        assert process.stdout is not None
-        for line in process.stdout:
+    with started(args, folder=folder, env={**(env or os.environ), "NO_COLOR": "1"}) as process:
+        for line in output_of(process):
             story.append(line.rstrip())
             if moving and line.strip():
                 width = shutil.get_terminal_size().columns
                 print(f"\r\x1b[K{title}: {line.strip()}"[: width + 4], end="", flush=True)
-    _running.discard(process)
     if process.returncode != 0:
         told = "\n".join(f"  {line}" for line in story[-STORY_LINES_MAX:])
         command = " ".join(map(str, args))
