@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from msgspec import UNSET
 
-from sewtrack.kit.clock import time_text
 from sewtrack.kit.ids import normal_id
 from sewtrack.kit.refusal import Held, Rejected
 from sewtrack.protocol import mutations as wire
@@ -145,11 +144,11 @@ def _store(
     receipt = signer.sign(
         id=id_,
         content_hash=entry.hash,
-        result="applied" if applied else "rejected",
+        applied=applied,
         code=code,
         epoch=state.epoch,
         seq=state.seq,
-        time=time_text(batch.attempt.received_at),
+        time=batch.attempt.received_at,
         rates=list(effect.rates),
     )
     known = Known(entry.type, entry.hash, applied, code, detail, refused, receipt)
