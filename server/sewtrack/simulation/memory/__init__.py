@@ -1,0 +1,1 @@
+"""A database in memory that knows the product's statements by heart."""
