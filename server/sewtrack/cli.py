@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sewtrack.launch.process import LaunchError
 from sewtrack.launch.verb import Verb
+from sewtrack.settings import MissingSettings
 
 #: The checkout, or the folder that the image keeps it in.
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,7 @@ def main(argv: Arguments) -> int:
         return 2
     try:
         return VERBS[name].run(rest)
-    except LaunchError as error:
+    except (LaunchError, MissingSettings) as error:
         print(f"sewtrack {name}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

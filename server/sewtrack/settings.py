@@ -8,6 +8,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 
+class MissingSettings(ValueError):
+    """Required settings have no value; the text names them."""
+
+
 def setting(name: str, default: str | None, help: str) -> str:
     """One row of the table of settings: environment variable, default (None = required), one line of help."""
     return field(default=default or "", metadata={"name": name, "default": default, "help": help})
@@ -44,7 +48,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
-        """Reads the environment. Raises `ValueError` that names every required setting that is missing."""
+        """Reads the environment. Raises `MissingSettings` that names every required setting that is missing."""
         values, missing = {}, []
         for row in fields(cls):
             name, default = row.metadata["name"], row.metadata["default"]
@@ -54,7 +58,7 @@ class Settings:
             else:
                 values[row.name] = value
         if missing:
-            raise ValueError(f"missing settings: {', '.join(missing)}")
+            raise MissingSettings(f"missing settings: {', '.join(missing)}")
         return cls(**values)
 
     @property
