@@ -31,7 +31,7 @@ objects = st.dictionaries(texts, values, max_size=6)
 def slow(value: Any) -> str:
     if isinstance(value, dict):
         kept = {name: inner for name, inner in value.items() if inner is not None}
-        names = sorted(kept, key=lambda name: [unit for unit in units(name)])
+        names = sorted(kept, key=units)
         return "{" + ",".join(f"{slow_text(name)}:{slow(kept[name])}" for name in names) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(slow, value)) + "]"
@@ -59,7 +59,7 @@ def slow_number(value: float) -> str:
     """ECMAScript: the shortest digits s with value = s x 10^(n-k), then by the size of n."""
     if value == 0:
         return "0"
-    sign, digits, exponent = Decimal(repr(abs(value))).as_tuple()
+    _, digits, exponent = Decimal(repr(abs(value))).as_tuple()
     assert isinstance(exponent, int)
     text = "".join(map(str, digits)).rstrip("0")
     n, k = len(digits) + exponent, len(text)
