@@ -31,6 +31,7 @@ class Database:
         self._engine: AsyncEngine = create_async_engine(
             url,
             poolclass=NullPool,
+            hide_parameters=True,  # an error ends in a log, and a parameter may be a secret
             isolation_level="AUTOCOMMIT",
             connect_args={
                 "server_settings": {

@@ -66,10 +66,14 @@ class Hub:
             watch.end()
 
     async def close(self) -> None:
+        """Ends everything. May be called again."""
         self.begin_shutdown()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        running = {task for task in self._tasks if not task.done()}
+        while running:
+            # The Redis client may turn a cancellation that meets it while connecting into an error of its own.
+            for task in running:
+                task.cancel()
+            _, running = await asyncio.wait(running, timeout=0.5)
 
     async def announce(self, factory_id: str, changes: Iterable[Change]) -> None:
         """Pokes, in all processes, those whom committed `changes` concern. Never raises."""
@@ -109,11 +113,11 @@ class Hub:
 
     async def _listen_for_ever(self) -> None:
         pause = 0.1
-        while True:
+        while not self._closing:
             try:
                 async with self._redis.pubsub() as subscription:
                     await subscription.subscribe(CHANNEL)
-                    while True:
+                    while not self._closing:
                         message = await subscription.get_message(timeout=10.0)
                         if message is not None:
                             pause = 0.1
@@ -142,7 +146,7 @@ class Hub:
             watch.poke()
 
     async def _recheck_for_ever(self) -> None:
-        while True:
+        while not self._closing:
             await asyncio.sleep(RECHECK_SECONDS)
             await self.recheck()
 

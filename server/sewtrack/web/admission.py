@@ -5,6 +5,9 @@ from contextlib import contextmanager
 
 from sewtrack.web.problems import busy
 
+#: A day of a phone's work is 20 kB, its largest batch 300 kB; so this is a hundred of the largest at once.
+BODY_BYTES_UNDER_WAY_MAX = 24 * 1024 * 1024
+
 
 class Admission:
     """Counts API requests under way and turns away those over the limit.
@@ -32,3 +35,24 @@ class Admission:
             yield
         finally:
             self.under_way -= 1
+
+
+class BodyBytes:
+    """The memory that bodies of requests under way may take together, each until its request ends.
+
+    A limit per body alone is none: with a hundred at their limit at once the process would be killed for its memory,
+    and with it the requests of everyone else.
+    """
+
+    def __init__(self, limit: int = BODY_BYTES_UNDER_WAY_MAX) -> None:
+        self._limit = limit
+        self.held = 0
+
+    def take(self, count: int) -> None:
+        """Raises `Problem` 503 `busy` when there is no room for `count` more."""
+        if self.held + count > self._limit:
+            raise busy("busy")
+        self.held += count
+
+    def give_back(self, count: int) -> None:
+        self.held -= count

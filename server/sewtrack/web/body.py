@@ -26,14 +26,30 @@ async def read_body(request: Request[Any, Any, Any], limit_bytes: int) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > limit_bytes:
         raise _too_large(limit_bytes)
+    body = _Held(request, limit_bytes)
     try:
         async with asyncio.timeout(BODY_SECONDS_MAX):
             chunks = _chunks(request)
-            return await (
-                _inflated(chunks, limit_bytes) if encoding == "gzip" else _plain(chunks, limit_bytes)
-            )
+            await (_inflate(chunks, body) if encoding == "gzip" else _collect(chunks, body))
     except TimeoutError as error:
         raise Problem(408, "too_slow") from error
+    return bytes(body.data)
+
+
+class _Held:
+    """What has arrived, counted against this body's limit and against the room for all; the front door gives it back."""
+
+    def __init__(self, request: Request[Any, Any, Any], limit: int) -> None:
+        self.data = bytearray()
+        self.limit = limit
+        self._state = request.scope["state"]
+
+    def add(self, chunk: bytes) -> None:
+        if len(self.data) + len(chunk) > self.limit:
+            raise _too_large(self.limit)
+        self._state["body_room"].take(len(chunk))
+        self._state["body_bytes"] += len(chunk)
+        self.data += chunk
 
 
 async def _chunks(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
@@ -47,33 +63,26 @@ async def _chunks(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
                 return
 
 
-async def _plain(chunks: AsyncIterator[bytes], limit: int) -> bytes:
-    body = bytearray()
+async def _collect(chunks: AsyncIterator[bytes], body: _Held) -> None:
     async for chunk in chunks:
-        if len(body) + len(chunk) > limit:
-            raise _too_large(limit)
-        body += chunk
-    return bytes(body)
+        body.add(chunk)
 
 
-async def _inflated(chunks: AsyncIterator[bytes], limit: int) -> bytes:
-    body, arrived, inflater = bytearray(), 0, zlib.decompressobj(GZIP)
+async def _inflate(chunks: AsyncIterator[bytes], body: _Held) -> None:
+    arrived, inflater = 0, zlib.decompressobj(GZIP)
     async for chunk in chunks:
         arrived += len(chunk)
-        if arrived > limit:
-            raise _too_large(limit)
+        if arrived > body.limit:
+            raise _too_large(body.limit)
         try:
             # One byte past the limit is enough to know; the rest of a bomb is never inflated.
-            body += inflater.decompress(chunk, limit + 1 - len(body))
+            body.add(inflater.decompress(chunk, body.limit + 1 - len(body.data)))
         except zlib.error as error:
             raise Problem(400, "malformed", "the body is not gzip") from error
-        if len(body) > limit:
-            raise _too_large(limit)
         if inflater.unused_data:
             raise Problem(400, "malformed", "something follows the gzip body")
     if not inflater.eof:
         raise Problem(400, "malformed", "the gzip body ended early")
-    return bytes(body)
 
 
 def _too_large(limit: int) -> Problem:

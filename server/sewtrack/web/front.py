@@ -23,7 +23,7 @@ from litestar.types import (
 )
 
 from sewtrack.kit.problem import Problem
-from sewtrack.web.admission import Admission
+from sewtrack.web.admission import Admission, BodyBytes
 from sewtrack.web.logs import safe_path
 from sewtrack.web.metrics import Metrics
 from sewtrack.web.problems import send_problem
@@ -41,6 +41,7 @@ class Server(Litestar):
         self._admission = admission
         self._metrics = metrics
         self._behind_proxy = behind_proxy
+        self._body_room = BodyBytes()
 
     async def __call__(
         self,
@@ -59,6 +60,7 @@ class Server(Litestar):
         scope["state"] = state
         state["request_id"] = self._request_id(scope)
         state["https"] = is_https(scope, behind_proxy=self._behind_proxy)
+        state["body_room"], state["body_bytes"] = self._body_room, 0
         visit = _Visit(scope, send)
         try:
             with self._metrics.under_way():
@@ -66,6 +68,7 @@ class Server(Litestar):
         except Exception as error:
             await visit.answer_internal(error)
         finally:
+            self._body_room.give_back(state["body_bytes"])
             seconds = time.perf_counter() - visit.began
             route = scope.get("path_template") or "none"
             self._metrics.answered(scope["method"], route, visit.status, seconds)
@@ -97,7 +100,7 @@ class _Visit:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             state = self._scope["state"]
-            headers = secured(message["headers"], self._scope["path"], https=state["https"])
+            headers = secured(message["headers"], self._scope["path"], self.status, https=state["https"])
             headers += [(b"set-cookie", cookie.encode()) for cookie in state.get("set_cookies", ())]
             headers.append((b"x-request-id", state["request_id"].encode()))
             message = {**message, "headers": headers}

@@ -59,14 +59,14 @@ def is_https(scope: Scope, *, behind_proxy: bool) -> bool:
     return bool(scope.get("scheme") == "https")
 
 
-def secured(headers: Iterable[tuple[bytes, bytes]], path: str, *, https: bool) -> Headers:
-    """An answer's headers with ours; what a route has set itself stays."""
+def secured(headers: Iterable[tuple[bytes, bytes]], path: str, status: int, *, https: bool) -> Headers:
+    """An answer's headers with ours; what a route has set itself stays. Neither the API nor an error is ever kept."""
     result = [(name.lower(), value) for name, value in headers]
     present = {name for name, _ in result}
     ours = dict(ALWAYS)
     if https:
         ours["strict-transport-security"] = HSTS
-    if is_api(path):
+    if is_api(path) or status >= 400:
         ours["cache-control"] = "no-store"
     return result + [(n.encode(), v.encode()) for n, v in ours.items() if n.encode() not in present]
 

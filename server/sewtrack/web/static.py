@@ -64,9 +64,7 @@ class Pages:
         """200, 304, 404 as a problem, or a plain 503 while there is nothing built."""
         if not (self._root / "index.html").is_file():
             headers = {"cache-control": "no-store", "retry-after": "5"}
-            return Response(
-                NOT_BUILT, status_code=503, media_type="text/plain", headers=headers
-            )
+            return Response(NOT_BUILT, status_code=503, media_type="text/plain", headers=headers)
         path = request.scope["path"]
         asset = self.find(path, request.headers.get("accept-encoding", ""))
         if asset is None and _is_navigation(path, request):
@@ -143,7 +141,7 @@ def page_routes(root: Path) -> list[HTTPRouteHandler]:
 
 def _is_navigation(path: str, request: Request[Any, Any, Any]) -> bool:
     """A person opens a link of the app; not a script that asks for a file which is no longer there."""
-    if "." in path.rsplit("/", 1)[-1] or path.startswith("/assets/"):
+    if "." in path.rsplit("/", 1)[-1] or path.split("/")[1] == "assets":
         return False
     mode = request.headers.get("sec-fetch-mode")
     return mode == "navigate" if mode else "text/html" in request.headers.get("accept", "")

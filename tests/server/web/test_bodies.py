@@ -1,0 +1,152 @@
+"""Bodies are limited by what they become, not by what they are on the wire."""
+
+import asyncio
+import gzip
+import json
+import tracemalloc
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from sewtrack.protocol.sync import BODY_BYTES_MAX
+from sewtrack.web import body
+from tests.factories.factory import Factory
+from tests.factories.phone import SYNC, Phone
+from tests.server.identity.browsing import code
+from tests.server.web.asgi import put
+
+MB = 1024 * 1024
+JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture
+async def phone(factory: Factory) -> Phone:
+    return await factory.phone(factory.worker)
+
+
+def headers_of(phone: Phone, **more: str) -> dict[str, str]:
+    cookies = "; ".join(f"{name}={value}" for name, value in phone.browser.cookies.items())
+    return {"content-type": "application/json", "cookie": cookies, **more}
+
+
+async def test_a_zipped_body_is_read_like_a_plain_one(factory: Factory, phone: Phone) -> None:
+    assert (await phone.sync(factory.work(phone), zipped=True)).verdict == ("applied", None)
+
+
+async def test_a_bomb_is_refused_before_it_costs_memory(app: Litestar, phone: Phone) -> None:
+    """128 MB of zeros are 128 kB on the wire; thirty of them at once, slowly, may not cost 50 MB."""
+    bomb = gzip.compress(bytes(128 * MB))
+    assert len(bomb) < MB
+    headers = headers_of(phone, **{"content-encoding": "gzip"})
+    tracemalloc.start()
+    try:
+        answers = await asyncio.gather(
+            *(put(app, "POST", SYNC, headers, chunked(bomb, 1024)) for _ in range(30))
+        )
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert {answer.status for answer in answers} <= {413, 503}
+    assert json.loads(answers[-1].body)["code"] in ("too_large", "busy")
+    assert peak < 50 * MB
+    assert (await phone.post(phone.envelope())).status_code == 200, "the room is given back"
+
+
+async def test_bodies_that_together_are_too_many_are_told_to_come_again(app: Litestar, phone: Phone) -> None:
+    """Each within its limit, all at once: some are taken, the others lose nothing but time."""
+    padded = json.dumps(phone.envelope()).encode()
+    padded += b" " * (BODY_BYTES_MAX - len(padded))
+    answers = await asyncio.gather(
+        *(put(app, "POST", SYNC, headers_of(phone), chunked(padded)) for _ in range(12))
+    )
+    assert {answer.status for answer in answers} == {200, 503}
+    for answer in answers:
+        assert answer.status == 200 or 1 <= int(answer.headers["retry-after"]) <= 10
+    assert (await phone.post(padded)).status_code == 200, "the room is given back"
+
+
+async def test_a_large_plain_body_is_refused_by_its_announcement_and_by_its_bytes(
+    app: Litestar, phone: Phone
+) -> None:
+    announced = await put(
+        app, "POST", SYNC, headers_of(phone, **{"content-length": str(BODY_BYTES_MAX + 1)}), chunked(b"{}")
+    )
+    assert announced.status == 413
+    arrived = await put(app, "POST", SYNC, headers_of(phone), chunked(b" " * (BODY_BYTES_MAX + 1)))
+    assert arrived.status == 413
+
+
+async def test_a_body_of_exactly_the_limit_is_read(phone: Phone) -> None:
+    padded = json.dumps(phone.envelope()).encode()
+    padded += b" " * (BODY_BYTES_MAX - len(padded))
+    assert (await phone.post(padded)).status_code == 200
+    assert (await phone.post(padded, zipped=True)).status_code == 200
+    assert code(await phone.post(padded + b" ", zipped=True)) == (413, "too_large")
+
+
+async def test_what_is_not_gzip_or_not_whole_is_malformed(phone: Phone) -> None:
+    whole = gzip.compress(json.dumps(phone.envelope()).encode())
+    for sent in (
+        b"",
+        b"{}",
+        whole[:-1],
+        whole[:20],
+        whole + b"more",
+        whole + whole,
+        b"\x1f\x8b" + b"\xff" * 50,
+    ):
+        answer = await phone.browser.post(SYNC, content=sent, headers={**JSON, "content-encoding": "gzip"})
+        assert code(answer) == (400, "malformed"), sent[:20]
+
+
+async def test_an_encoding_that_nobody_promised_is_refused(phone: Phone) -> None:
+    for encoding in ("br", "deflate", "zstd", "gzip, gzip"):
+        answer = await phone.browser.post(SYNC, content=b"{}", headers={**JSON, "content-encoding": encoding})
+        assert code(answer) == (415, "unsupported_encoding")
+
+
+async def test_a_client_that_hangs_up_in_its_body_is_no_accident_of_ours(app: Litestar, phone: Phone) -> None:
+    answer = await put(app, "POST", SYNC, headers_of(phone), chunked(b'{"protocol": 1'), hang_up=True)
+    assert answer.status == 400
+
+
+async def test_a_body_that_never_ends_is_given_up(
+    app: Litestar, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body, "BODY_SECONDS_MAX", 0.2)
+
+    async def dripping() -> AsyncIterator[bytes]:
+        while True:
+            yield b" "
+            await asyncio.sleep(0.02)
+
+    answer = await put(app, "POST", SYNC, headers_of(phone), dripping())
+    assert answer.status == 408
+    assert json.loads(answer.body)["code"] == "too_slow"
+
+
+async def test_deep_and_odd_json_is_an_error_of_the_caller(phone: Phone, client: httpx.AsyncClient) -> None:
+    deep = b"[" * 100_000 + b"]" * 100_000
+    for sent in (
+        deep,
+        b'{"mutations": ' + deep + b"}",
+        b'{"a":' * 50_000,
+        b"\xff\xfe",
+        b"null",
+        b"1e999",
+        b'""',
+    ):
+        answer = await phone.post(sent)
+        assert answer.status_code == 400, sent[:30]
+        signing_in = await client.post(
+            "/api/v1/session", content=sent, headers={"content-type": "application/json"}
+        )
+        assert signing_in.status_code in (400, 413)
+
+
+async def chunked(data: bytes, size: int = 64 * 1024) -> AsyncIterator[bytes]:
+    for start in range(0, len(data), size):
+        yield data[start : start + size]
+        await asyncio.sleep(0)
