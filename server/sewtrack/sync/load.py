@@ -44,7 +44,11 @@ async def load(
     *,
     healing: bool,
 ) -> State:
-    """The state for `entries`. Locks come first, so that the outcomes read after them are all there will be."""
+    """The state for `entries`. Locks come first, so that the outcomes read after them are all there will be.
+
+    A record that did not exist yet could not be locked. When an outcome read afterwards says that it was made meanwhile
+    (a first try whose answer the phone did not wait for), it is read again, or its correction would find nothing.
+    """
     if any(entry.m is not None and entry.type in COMMANDS for entry in entries):
         await execute(connection, _ONE_COMMANDER, (factory_id,))
     records = await read_records(connection, factory_id, record_ids(entries), lock=True)
@@ -52,13 +56,17 @@ async def load(
     if not rows:
         raise NoSuchFactory(factory_id)
     seq, directory_seq, epoch = rows[0][:3]
+    known = {row[3]: _known(row[4:]) for row in rows if row[3] is not None}
+    absent = record_ids(entries) - records.keys()
+    if absent and any(outcome.applied for outcome in known.values()):
+        records |= await read_records(connection, factory_id, absent, lock=True)
     return State(
         factory_id=factory_id,
         epoch=epoch,
         seq=seq,
         healing=healing,
         directory=await directories.current(connection, factory_id, directory_seq),
-        known={row[3]: _known(row[4:]) for row in rows if row[3] is not None},
+        known=known,
         held=await _held(connection, factory_id, entries) if healing or not only_creates(entries) else {},
         records=records,
     )
