@@ -22,6 +22,7 @@ interface SyncEvent extends ExtendableEvent {
 }
 
 const SHELL = `shell-${__PRECACHE_VERSION__}`
+const FILES: readonly string[] = __PRECACHE__
 const SERVER_ONLY = /^\/(api|health|metrics)(\/|$)/
 
 self.addEventListener('install', (event) => {
@@ -36,7 +37,7 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url)
   if (event.request.method !== 'GET' || url.origin !== location.origin || SERVER_ONLY.test(url.pathname)) return
   if (event.request.mode === 'navigate') event.respondWith(fromShell('/index.html', event.request))
-  else if (__PRECACHE__.includes(url.pathname)) event.respondWith(fromShell(url.pathname, event.request))
+  else if (FILES.includes(url.pathname)) event.respondWith(fromShell(url.pathname, event.request))
 })
 
 self.addEventListener('message', (event) => {
@@ -65,7 +66,7 @@ async function sendOutbox(): Promise<void> {
 
 async function fillShell(): Promise<void> {
   const cache = await caches.open(SHELL)
-  for (const url of __PRECACHE__) {
+  for (const url of FILES) {
     // Files under /assets carry their content's hash in their name: what an older shell has need not be loaded again.
     const known = url.startsWith('/assets/') ? await caches.match(url) : undefined
     if (known) await cache.put(url, known)

@@ -8,10 +8,8 @@ import type { AdminFields, Command, Mutation } from '../protocol/mutations.ts'
 import { uuid7Maker } from '../protocol/uuid7.ts'
 import { StorageFull } from '../store/store.ts'
 import type * as api from '../sync/api.ts'
-import { drawUndrawn } from '../sync/draw.ts'
 import { Engine, type EngineParts } from '../sync/engine.ts'
 import { append } from '../sync/outbox.ts'
-import { confirm, paySignOut, signIn, signOut, switchTo } from '../sync/person.ts'
 import { ACCOUNTS, DEVICE_ID, memoKey, SESSION, type Account, type ActiveSession } from '../sync/places.ts'
 import { dismiss, readConflicts, readRecords, readRows, type RecordFilter } from '../sync/read.ts'
 import { touchesOf, twin } from './twin.ts'
@@ -48,7 +46,7 @@ export class Device implements api.Client {
       ...parts,
       twin,
       onChange: () => this.changed(),
-      prelude: () => paySignOut(parts.network, parts.store),
+      prelude: async () => (await parts.serverHalf()).paySignOut(parts.network, parts.store),
     })
   }
 
@@ -79,6 +77,7 @@ export class Device implements api.Client {
     const { network, store, clock, device_name } = this.parts
     const device_id = (await store.read((tx) => tx.meta.get<string>(DEVICE_ID))) ?? this.newId()
     const said = { login, secret, device: { id: device_id, name: device_name } }
+    const { signIn } = await this.parts.serverHalf()
     this.active = await signIn(network, store, said, clock.now(), twin)
     this.parts.onDeviceId?.(this.active.session.device.id)
     this.engine.seen.session_refused = false
@@ -88,7 +87,7 @@ export class Device implements api.Client {
   }
 
   async signOut(): Promise<void> {
-    await signOut(this.parts.store)
+    await (await this.parts.serverHalf()).signOut(this.parts.store)
     this.active = null
     this.engine.seen.session_refused = false
     this.tell()
@@ -101,7 +100,7 @@ export class Device implements api.Client {
   }
 
   async switchTo(user_id: string): Promise<api.Session> {
-    this.active = await switchTo(this.parts.store, user_id)
+    this.active = await (await this.parts.serverHalf()).switchTo(this.parts.store, user_id)
     this.engine.seen.session_refused = false
     this.tell()
     await this.engine.refresh()
@@ -129,7 +128,10 @@ export class Device implements api.Client {
       Promise.all([tx.meta.get<ActiveSession>(SESSION), tx.kept.undrawn()]),
     )
     this.active = active ?? null
-    if (undrawn.length > 0) await store.write((tx) => drawUndrawn(tx, twin))
+    if (undrawn.length > 0) {
+      const { drawUndrawn } = await this.parts.serverHalf()
+      await store.write((tx) => drawUndrawn(tx, twin))
+    }
     await this.engine.refresh()
   }
 
@@ -294,6 +296,7 @@ export class Device implements api.Client {
     const { active, parts } = this
     if (!active || active.claimed || parts.clock.now() - active.confirmed_at < CONFIRM_EVERY_MS) return
     try {
+      const { confirm } = await parts.serverHalf()
       const confirmed = await confirm(parts.network, parts.store, parts.clock.now())
       this.engine.seen.session_refused = confirmed === null
       await this.heard()

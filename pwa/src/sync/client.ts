@@ -4,14 +4,16 @@
  * Made at the first look, so that a test or a tool may import it where there is no browser.
  */
 import { Device } from '../mutators/device.ts'
-import { httpNetwork } from '../net/http.ts'
 import { idbStore } from '../store/idb.ts'
 import type { Client } from './api.ts'
 import { browserClock } from './browser_clock.ts'
 import { deviceFacts } from './device_facts.ts'
+import type * as ServerHalf from './server_half.ts'
 import { bell, webLock } from './tabs.ts'
 import { updates } from './update.ts'
 import { wakeLater, wakeOn } from './wake.ts'
+
+const serverHalf = (): Promise<typeof ServerHalf> => import('./server_half.ts')
 
 function browserClient(): Client {
   const known = deviceFacts()
@@ -21,8 +23,8 @@ function browserClient(): Client {
   const device: Device = new Device({
     store,
     clock: browserClock(),
-    network: httpNetwork(),
-    serverHalf: () => import('./server_half.ts'),
+    network: { send: async (request) => (await serverHalf()).httpNetwork().send(request) },
+    serverHalf,
     client_version: __CLIENT_VERSION__,
     device_name: deviceName(),
     ...(known.former_device_id === undefined ? {} : { former_device_id: known.former_device_id }),

@@ -11,6 +11,9 @@ import { pullAnew, takeChanges } from './pull.ts'
 import type { PullWish } from './request.ts'
 import type { Seen } from './status.ts'
 
+export { httpNetwork } from '../net/http.ts'
+export { drawUndrawn } from './draw.ts'
+export { confirm, paySignOut, signIn, signOut, switchTo } from './person.ts'
 export { prune }
 
 export function exchange(parts: ExchangeParts & { twin: Twin }, pace: Pace, seen: Seen, wish: PullWish): Promise<Step> {
