@@ -5,9 +5,11 @@ about a record can change before the decision is settled, so settling cannot fai
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from sewtrack.catalog.directory import Directory, Person
 from sewtrack.kit.money import line_amount

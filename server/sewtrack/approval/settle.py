@@ -5,8 +5,10 @@ that stands in the ledger is taken back first, so that a changed decision is alw
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec.structs import replace
 
 from sewtrack.approval.bind import BoundItem, Decision
 from sewtrack.catalog.directory import Directory

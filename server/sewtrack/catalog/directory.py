@@ -131,9 +131,10 @@ class Directory:
     def work_date(self, moment: datetime) -> date:
         """The day that work made at `moment` belongs to: its shift's first day, else the local date."""
         local = moment.astimezone(self.zone).replace(tzinfo=None)
-        today, yesterday = local.date(), local.date() - timedelta(days=1)
-        if any(datetime.combine(today, shift.starts) <= local for shift in self.shifts):
+        today, now = local.date(), local.time()
+        if not self.shifts or any(shift.starts <= now for shift in self.shifts):
             return today
+        yesterday = today - timedelta(days=1)
         for shift in self.shifts:
             starts = datetime.combine(yesterday, shift.starts)
             ends = datetime.combine(yesterday, shift.ends)

@@ -20,5 +20,7 @@ def normal_id(text: object) -> str | None:
     """`text` as a lower-case UUID, or None when it is none (any version is taken, the hyphenated form only)."""
     if not isinstance(text, str):
         return None
+    if _UUID.fullmatch(text):  # as nearly everyone writes it
+        return text
     lowered = text.lower()
     return lowered if _UUID.fullmatch(lowered) else None

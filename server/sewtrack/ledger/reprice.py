@@ -1,8 +1,8 @@
 """A price changed backwards: approved work since then gets one difference line per record, and old lines stay."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sewtrack.catalog.queries import read_directory

@@ -22,6 +22,8 @@ def canonical(mutation: Mapping[str, Any]) -> bytes:
 
     Raises `ValueError` for what JSON cannot carry: bytes, non-text keys, numbers that are not finite.
     """
+    if _is_usual(mutation):
+        return _sorted_json.encode(mutation)
     kept, plain = _without_nulls(mutation)
     # The fast encoder escapes and sorts as RFC 8785 asks, but writes floats its own way and sorts by code point.
     return _sorted_json.encode(kept) if plain else _write(kept).encode()
@@ -30,6 +32,26 @@ def canonical(mutation: Mapping[str, Any]) -> bytes:
 def content_hash(content: bytes) -> bytes:
     """SHA-256 of canonical bytes: 32 bytes."""
     return hashlib.sha256(content).digest()
+
+
+def _is_usual(value: Mapping[Any, Any]) -> bool:
+    """Whether the fast encoder can write `value` as it is. Nearly every mutation; what is not is looked at closer."""
+    for key, item in value.items():
+        kind = type(item)
+        if kind is int:
+            if not -EXACT_INTEGER_MAX <= item <= EXACT_INTEGER_MAX:
+                return False
+        elif kind is dict:
+            if not _is_usual(item):
+                return False
+        elif kind is list:
+            if not all(type(part) is dict and _is_usual(part) for part in item):
+                return False
+        elif kind is not str and kind is not bool:
+            return False
+        if type(key) is not str or not key.isascii():
+            return False
+    return True
 
 
 def _without_nulls(value: Any) -> tuple[Any, bool]:

@@ -3,9 +3,10 @@
 The caller has checked that the version named is the current one and that no decision is on its way.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from sewtrack.catalog.directory import Directory, Person
 from sewtrack.kit.refusal import Rejected

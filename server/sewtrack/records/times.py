@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
+
 from sewtrack.catalog.directory import Directory
 from sewtrack.kit.clock import parse_time
 from sewtrack.kit.refusal import Rejected
@@ -30,8 +32,7 @@ class Attempt:
         return self.received_at - self.sent_at
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(msgspec.Struct, frozen=True, gc=False):
     """The times of one mutation: as stated, as corrected, and whether the correction is in doubt."""
 
     occurred_at: datetime

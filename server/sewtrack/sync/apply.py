@@ -24,6 +24,7 @@ from sewtrack.sync.state import Device, Known, NewMutation, State
 ORPHANED_AFTER = timedelta(days=45)
 #: Only these holds are remembered: the others end by a sign-in or an upgrade, not by waiting.
 _REMEMBERED_HOLDS = ("base_missing", "reference_missing")
+_NO_EFFECT = Effect()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _answer(state: State, entry: Entry, batch: Batch, signer: Signer, shown: set
     if entry.protocol > wire.PROTOCOL:
         return _outcome(entry.id, "held", code="server_too_old")
     refused: tuple[Refused, ...] | None = None
-    effect, code, detail = Effect(), None, None
+    effect, code, detail = _NO_EFFECT, None, None
     try:
         effect, code = _carry_out(state, entry, batch)
         refused = effect.refused

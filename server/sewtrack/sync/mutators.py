@@ -5,8 +5,9 @@ no trace but its outcome.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from sewtrack.approval.bind import TYPE_OF, Decide, bind
 from sewtrack.catalog.commands import COMMANDS, Command
@@ -21,8 +22,7 @@ from sewtrack.records.times import Attempt, Made, when_made
 from sewtrack.sync.state import State
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True):
     """Who does it, on what, when: the circumstances of one mutation."""
 
     actor: Person
@@ -31,8 +31,7 @@ class Scene:
     origin: set[str]  # flags of how it came: unverified, relayed, quarantined
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(msgspec.Struct, frozen=True):
     """What to say in the outcome of an applied mutation beside "applied"."""
 
     refused: tuple[Refused, ...] | None = None

@@ -5,8 +5,9 @@ the mutation log decides: the loser's transaction is undone, its batch is read a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sewtrack.catalog.directory import Directory

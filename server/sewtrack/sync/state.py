@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from sewtrack.approval.bind import Binding, BoundItem, Decision
 from sewtrack.catalog.directory import Directory
 from sewtrack.protocol.sync import Refused
 from sewtrack.records.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """A final outcome as stored: given again, word for word, to every repeat of its mutation."""
 
     type: str
@@ -38,8 +39,7 @@ class Device:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class NewMutation:
+class NewMutation(msgspec.Struct, frozen=True):
     """A row for the mutation log."""
 
     id: str
