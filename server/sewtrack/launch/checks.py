@@ -122,7 +122,7 @@ def _run_checks(checks: Sequence[Check]) -> bool:
 
 def _run_pytest(arguments: Sequence[str], env: Mapping[str, str]) -> tuple[str, bool]:
     """Shows pytest as it runs; its closing line, and whether it passed."""
-    last = "pytest said nothing"
+    last = "pytest: nothing ran, see above"
     with started([PYTHON, "-m", "pytest", *arguments], folder=ROOT, env=env) as process:
         for line in output_of(process):
             sys.stdout.write(line)
@@ -138,7 +138,7 @@ def _run_vitest() -> tuple[str, bool]:
     report.unlink(missing_ok=True)
     reporters = ["--reporter=default", "--reporter=json", f"--outputFile.json={report}"]
     command = node.npm_command("run", "--silent", "test", "--", *reporters)
-    with started(command, folder=node.PWA) as process:
+    with started(command, folder=node.PWA, env=os.environ | {"NO_COLOR": "1"}) as process:
         for line in output_of(process):
             print(line, end="", flush=True)
     try:
