@@ -57,13 +57,14 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     installation.up.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """The driver keeps an event loop in this thread: it ends with the module, before other tests want their own."""
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(**LAUNCH)
     yield browser

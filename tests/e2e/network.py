@@ -10,7 +10,7 @@ class Network:
     """A port that leads to the server.
 
     `up` passes everything; `down` refuses and cuts; `mute` delivers what the browser says and keeps what the server
-    answers, which is how a phone loses the answer to work that the server has stored.
+    answers to a sync, which is how a phone loses the answer to work that the server has stored.
     """
 
     def __init__(self, target: str) -> None:
@@ -58,13 +58,18 @@ class Network:
                 continue
             with self._lock:
                 self._pairs.add((browser, server))
-            threading.Thread(target=self._carry, args=(browser, server, False), daemon=True).start()
-            threading.Thread(target=self._carry, args=(server, browser, True), daemon=True).start()
+            muted = threading.Event()
+            for way in ((browser, server, False, muted), (server, browser, True, muted)):
+                threading.Thread(target=self._carry, args=way, daemon=True).start()
 
-    def _carry(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:
+    def _carry(
+        self, source: socket.socket, sink: socket.socket, answers: bool, muted: threading.Event
+    ) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                if answers and self.state == "mute":
+                if not answers and self.state == "mute" and b"/api/v1/sync" in data:
+                    muted.set()
+                if answers and muted.is_set():
                     self.kept_back += len(data)
                 else:
                     sink.sendall(data)

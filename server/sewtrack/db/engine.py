@@ -24,7 +24,7 @@ class Database:
     """A pool of connections to one PostgreSQL. Belongs to one event loop, unless it is not `pooled`.
 
     The pool is a list of ours and transactions are the driver's: SQLAlchemy's own cost more per request than the
-    statements in it (docs/PERFORMANCE.md). It still opens the connections and builds statements where it is asked to.
+    statements in it. It still opens the connections and builds statements where it is asked to.
     """
 
     def __init__(self, url: str, *, pool_size: int = 4, pooled: bool = True) -> None:
@@ -108,7 +108,9 @@ class Database:
 
     async def _put_back(self, connection: AsyncConnection) -> None:
         """Keeps it for the next, unless it is not as we lent it: whatever was interrupted in it ends with it."""
-        if connection.in_transaction():  # SQLAlchemy's notion of one, begun by a statement that went through it
+        if (
+            connection.in_transaction()
+        ):  # SQLAlchemy's notion of one, begun by a statement that went through it
             await connection.rollback()
         driver = driver_of(connection)
         if driver.is_closed() or driver.is_in_transaction():
