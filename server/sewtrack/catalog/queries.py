@@ -69,14 +69,11 @@ class Directories:
 
     async def current(self, connection: AsyncConnection, factory_id: str, directory_seq: int) -> Directory:
         """The directory as of `directory_seq` or later, from memory when nothing moved."""
-        kept = self._kept.pop(factory_id, None)
+        kept = self._kept.get(factory_id)
         if kept is None or kept.seq < directory_seq:
             kept = await read_directory(connection, factory_id)
-        self._kept[factory_id] = kept  # now the most recently used
+        known = self._kept.pop(factory_id, kept)  # another request may have read a newer one meanwhile
+        self._kept[factory_id] = max(kept, known, key=lambda directory: directory.seq)
         if len(self._kept) > self.FACTORIES_MAX:
-            del self._kept[next(iter(self._kept))]
+            del self._kept[next(iter(self._kept))]  # the least recently used
         return kept
-
-    def latest(self, factory_id: str) -> Directory:
-        """The directory last read; for looking something up again in the same request."""
-        return self._kept[factory_id]

@@ -14,7 +14,7 @@ from sewtrack.records.times import Attempt
 from sewtrack.sync.apply import Batch
 from sewtrack.sync.decode import Entry, decode_batch
 from sewtrack.sync.feed import pull, shown_records
-from sewtrack.sync.push import Pusher
+from sewtrack.sync.push import Pushed, Pusher
 from sewtrack.sync.state import Device
 
 #: Clients older than this get their outcomes but no data, which they might not understand.
@@ -61,7 +61,7 @@ async def exchange(
     )
     blocked = _blocked(request, response, sender, pushed.epoch)
     if not blocked and sender.person_id is not None:
-        await _pull(database, directories, request, response, sender, pushed.answer.shown, now)
+        await _pull(database, directories, request, response, sender, pushed, now)
     return Exchanged(response, pushed.changes)
 
 
@@ -109,7 +109,7 @@ async def _pull(
     request: SyncRequest,
     response: SyncResponse,
     sender: Sender,
-    shown: set[str],
+    pushed: Pushed,
     now: datetime,
 ) -> None:
     person_id = sender.person_id
@@ -125,10 +125,9 @@ async def _pull(
         response.cursor = page.cursor.text()
         response.more = page.more
         response.snapshot = page.snapshot
-    if shown and not response.snapshot:
-        directory = directories.latest(sender.factory_id)
+    if pushed.answer.shown and not response.snapshot:
         response.changes += await database.autocommit(
-            lambda c: shown_records(c, directory, person_id, shown, now)
+            lambda c: shown_records(c, pushed.directory, person_id, pushed.answer.shown, now)
         )
 
 
