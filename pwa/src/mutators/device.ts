@@ -2,7 +2,6 @@
  * The device as the screens see it: `Client` over a store, a clock and a network. The browser's is put together in
  * `sync/client.ts`, the simulation's in `sim/`.
  */
-import { DECISION_ITEMS_MAX } from '../protocol/limits.ts'
 import { ApiError } from '../net/network.ts'
 import type { AdminFields, Command, Mutation } from '../protocol/mutations.ts'
 import { uuid7Maker } from '../protocol/uuid7.ts'
@@ -12,10 +11,10 @@ import { Engine, type EngineParts } from '../sync/engine.ts'
 import { append } from '../sync/outbox.ts'
 import { ACCOUNTS, DEVICE_ID, memoKey, SESSION, type Account, type ActiveSession } from '../sync/places.ts'
 import { dismiss, readConflicts, readRecords, readRows, type RecordFilter } from '../sync/read.ts'
+import { approvals, correction, creation, rejections, reversals } from './commands.ts'
 import { touchesOf, twin } from './twin.ts'
 
 const CONFIRM_EVERY_MS = 12 * 3_600_000
-const QUANTITY_MAX = 100_000
 
 export interface DeviceParts extends Omit<EngineParts, 'twin' | 'onChange' | 'prelude'> {
   device_name: string
@@ -169,17 +168,11 @@ export class Device implements api.Client {
   }
 
   async createRecord(record: api.NewRecord): Promise<string> {
-    const { product_id, operation_id, quantity, ...optional } = record
-    requireQuantity(quantity)
-    const said = given({ work_date: optional.work_date, rate_id: optional.rate_id, note: optional.note })
-    return this.mutate([{ type: 'record.create', product_id, operation_id, quantity, ...said }])
+    return this.mutate([creation(record)])
   }
 
   async correctRecord(record: api.WorkRecord, change: Parameters<api.Client['correctRecord']>[1]): Promise<void> {
-    if (change.quantity !== undefined) requireQuantity(change.quantity)
-    const { product_id, operation_id, quantity, work_date, note } = change
-    const said = given({ product_id, operation_id, quantity, work_date, note: note ?? undefined })
-    await this.mutate([{ type: 'record.correct', record_id: record.id, base_version: record.version, ...said }])
+    await this.mutate([correction(record, change)])
   }
 
   async cancelRecord(record: api.WorkRecord): Promise<void> {
@@ -191,25 +184,15 @@ export class Device implements api.Client {
   }
 
   approve(items: api.Decided[]): Promise<string> {
-    const named = items.map(({ record_id, version, quantity, reason_code, note }) => ({
-      record_id,
-      version,
-      ...given({ quantity, reason_code, note }),
-    }))
-    return this.mutate(inParts(named).map((part): Command => ({ type: 'records.approve', items: part })))
+    return this.mutate(approvals(items))
   }
 
   reject(items: api.Decided[], reason_code: string, note?: string): Promise<string> {
-    const why = { reason_code, ...given({ note }) }
-    const named = items.map(({ record_id, version }) => ({ record_id, version }))
-    return this.mutate(inParts(named).map((part): Command => ({ type: 'records.reject', items: part, ...why })))
+    return this.mutate(rejections(items, reason_code, note))
   }
 
   reverse(items: api.Decided[], reason_code: string, note: string): Promise<string> {
-    const named = items.map(({ record_id, version }) => ({ record_id, version }))
-    return this.mutate(
-      inParts(named).map((part): Command => ({ type: 'records.reverse', items: part, reason_code, note })),
-    )
+    return this.mutate(reversals(items, reason_code, note))
   }
 
   command(command: AdminFields): Promise<string> {
@@ -320,22 +303,4 @@ export class Device implements api.Client {
   private changed(): void {
     for (const listener of this.listeners) listener()
   }
-}
-
-type Given<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> }
-
-/** Without the members that were not given: they do not belong into the text of a mutation. */
-function given<T extends object>(members: T): Given<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Given<T>
-}
-
-function requireQuantity(quantity: number): void {
-  if (!Number.isInteger(quantity) || quantity < 1 || quantity > QUANTITY_MAX)
-    throw new RangeError(`quantity ${quantity}`)
-}
-
-function inParts<T>(items: readonly T[]): T[][] {
-  const parts: T[][] = []
-  for (let at = 0; at < items.length; at += DECISION_ITEMS_MAX) parts.push(items.slice(at, at + DECISION_ITEMS_MAX))
-  return parts
 }
