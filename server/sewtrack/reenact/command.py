@@ -45,7 +45,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         if chosen.url:
             return asyncio.run(_reenact(chosen.url, _admin_of(chosen.accounts), days, chosen.seed))
-        with _installation(chosen.data) as (url, admin, data):
+        with installation(chosen.data) as (url, admin, data):
             code = asyncio.run(_reenact(url, admin, days, chosen.seed))
             return max(code, _verify(data))
     except Refused as refused:
@@ -137,7 +137,7 @@ def _admin_of(path: Path) -> Account:
 
 
 @contextlib.contextmanager
-def _installation(data: Path | None) -> Iterator[tuple[str, Account, Path]]:
+def installation(data: Path | None) -> Iterator[tuple[str, Account, Path]]:
     """`sewtrack up` on a free port, with a first administrator; stopped at the end, and forgotten if it was temporary."""
     with contextlib.ExitStack() as stack:
         if data is None:

@@ -14,7 +14,7 @@ from sewtrack.reenact.team import TeamRun
 from sewtrack.reenact.team_days import TeamDay
 
 #: A price set backwards reaches the ledger by an actor; after this long it has been forgotten.
-REPRICED_WITHIN_SECONDS = 60
+REPRICED_WITHIN_SECONDS = 30
 #: Work may be sent up to 14 days later; the day before yesterday and so on leave midnight out of it.
 DAYS_BACK = 12
 OWN_VIEWS = 20
@@ -96,15 +96,19 @@ async def _reprice(site: Site, work_date: date, quality: random.Random) -> None:
 
 
 async def compare(site: Site, work_date: date) -> list[Difference]:
-    """Everyone's pay for work of that day, as the office reads it, against the books."""
+    """Everyone's pay for work of that day, as the office reads it, against the books.
+
+    The factory may have other people, of whom the books know nothing; among those hired here nobody is left out.
+    """
     expected = site.books.owed({work_date})
+    hired = {phone.person_id for team in site.teams.values() for phone in team.workers}
     loop = asyncio.get_running_loop()
     deadline = loop.time() + REPRICED_WITHIN_SECONDS
     while True:
         paid = await _paid(site.office, work_date)
         different = [
             Difference(worker, expected.get(worker, Owed()), paid.get(worker, Owed()))
-            for worker in sorted(expected.keys() | paid.keys())
+            for worker in sorted(hired)
             if expected.get(worker, Owed()) != paid.get(worker, Owed())
         ]
         if not different or loop.time() > deadline:

@@ -83,11 +83,13 @@ class Site:
         await self.office.flush()
         raised_on = self.today - timedelta(days=self.random.randint(2, 12))
         for number, (_, sam) in enumerate(style.steps()):
+            # Every other price ends in 0 or 5: ten pieces of it come to exactly half a tiyin as often as not.
+            step = 1 if number % 2 else 5
             for minute, starts in (
                 (MINUTE_UNITS_BEFORE, self.today - timedelta(days=60)),
                 (MINUTE_UNITS, raised_on),
             ):
-                self.price(garment.pair(number), starts, int(Decimal(sam) * minute))
+                self.price(garment.pair(number), starts, int(Decimal(sam) * minute) // step * step)
         await self.office.flush()
         return garment
 
