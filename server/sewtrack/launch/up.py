@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -107,6 +108,7 @@ def _prepare(here: Installation) -> None:
         "REDIS_URL": redis_url or str(own_redis),
         "SEWTRACK_DATA": str(here.data),
         "PYTHONUNBUFFERED": "1",
+        "PROMETHEUS_MULTIPROC_DIR": str(_empty_folder(here.data / "metrics")),
     }
     settings = Settings.from_env(here.env)
     for part in _databases(here):
@@ -115,6 +117,13 @@ def _prepare(here: Installation) -> None:
     upgrade(settings.database_url)
     if here.demo:
         asyncio.run(_seed(here, settings))
+
+
+def _empty_folder(folder: Path) -> Path:
+    """Counters of processes long gone would be added to those of this life."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 async def _seed(here: Installation, settings: Settings) -> None:

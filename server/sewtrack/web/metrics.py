@@ -1,7 +1,8 @@
 """Prometheus metrics of the HTTP side, and who may read them.
 
 Several API processes share one socket, so a scrape reaches one of them. With `PROMETHEUS_MULTIPROC_DIR` set (an empty
-folder, before the processes start) each answer sums all of them; without it the figures are this process's own.
+folder, before the processes start: `sewtrack up` does it) each answer sums all of them; without it the figures are this
+process's own.
 """
 
 import hmac
@@ -10,6 +11,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from litestar import Request, Response, get
@@ -23,7 +25,7 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 from sewtrack.kit.problem import Problem
 
@@ -49,6 +51,7 @@ class Metrics:
 
     def __init__(self) -> None:
         _STARTED.set(time.time())
+        _forget_the_dead(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
@@ -102,3 +105,11 @@ def _registry() -> CollectorRegistry:
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return registry
+
+
+def _forget_the_dead(folder: str | None) -> None:
+    """What a killed process was doing is not under way any more; its counters still count."""
+    for file in Path(folder).glob("gauge_live*_*.db") if folder else ():
+        process_id = file.stem.rsplit("_", 1)[-1]
+        if process_id.isdigit() and not Path("/proc", process_id).exists() and Path("/proc/self").exists():
+            mark_process_dead(int(process_id), folder)  # type: ignore[no-untyped-call]
