@@ -8,24 +8,23 @@ const define = { __CLIENT_VERSION__: JSON.stringify(packageJson.version) }
 export default defineConfig({
   plugins: [svelte(), serviceWorker({ entry: 'src/sw.ts', define })],
   define,
-  // Chrome 106 is the last one for Android 6: older tablets are not left out for the sake of syntax.
+  // Chrome 106 is the last one for Android 6: older tablets are not left out for the sake of syntax. Safari 15.4 reads all that
+  // Safari 16 does here; naming it would turn every private field into a WeakMap (2 kB, and slower) for a scoping bug we do not meet.
   build: {
-    target: ['chrome106', 'firefox115', 'safari15.4'],
-    modulePreload: { polyfill: false },
+    target: ['chrome106', 'firefox115', 'safari16'],
+    // Later screens name only their style sheets beforehand: their scripts come out of the precache in no time.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_file, needed, { hostType }) =>
+        hostType === 'html' ? needed : needed.filter((url) => url.endsWith('.css')),
+    },
+    // 0.8 kB less on the wire for every phone than the built-in minifier leaves.
+    minify: 'terser',
+    terserOptions: { module: true, ecma: 2020, compress: { passes: 2 } },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     // What a start needs, in one file: split by who shares what, the same code is 2 kB larger on the wire.
-    // Parts of Svelte that only later screens use would otherwise come along with the rest of it.
-    rollupOptions: {
-      output: {
-        codeSplitting: {
-          groups: [
-            { name: 'later', test: /svelte\/src\/.*\/(bindings\/(input|size|select|shared)|blocks\/svelte-component|elements\/style)\.js$/, priority: 2, includeDependenciesRecursively: false },
-            { name: 'start', test: /src\/App\.svelte$/, priority: 1 },
-          ],
-        },
-      },
-    },
+    rollupOptions: { output: { codeSplitting: { groups: [{ name: 'start', test: /src\/App\.svelte$/ }] } } },
   },
   server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:8080', '/health': 'http://127.0.0.1:8080' } },
   test: {

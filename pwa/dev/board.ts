@@ -29,6 +29,12 @@ export function board(now: number) {
       approved_quantity: 780 - at * 31,
     })),
     pace,
-    lines: lines.map(({ id, name }, at) => ({ id, name, approved_quantity: 3200 - at * 410, pending_quantity: 320 + at * 60, earned_minutes: '4800.00' })),
+    lines: lines.map(({ id, name }, at) => ({
+      id,
+      name,
+      approved_quantity: 3200 - at * 410,
+      pending_quantity: 320 + at * 60,
+      earned_minutes: '4800.00',
+    })),
   }
 }

@@ -69,10 +69,30 @@ export const rates: Rate[] = PRODUCTS.flatMap(([code, , bulletin]) =>
 )
 
 const NAMES = [
-  'Dilnoza Rahimova', 'Gulchehra Toʻrayeva', 'Nodira Yoʻldosheva', 'Zulfiya Gʻaniyeva', 'Mohira Qodirova', 'Shahnoza Ergasheva',
-  'Feruza Abdullayeva', 'Sevara Normatova', 'Malika Xolmatova', 'Umida Saidova', 'Oʻgʻiloy Mamatova', 'Barno Ismoilova',
-  'Nilufar Karimova', 'Lola Usmonova', 'Hulkar Jumayeva', 'Zebo Rustamova', 'Iroda Nazarova', 'Muhabbat Oʻrinova',
-  'Sitora Bekmurodova', 'Robiya Choriyeva', 'Kamola Tursunova', 'Dildora Eshonqulova', 'Sabohat Murodova', 'Yulduz Hamidova',
+  'Dilnoza Rahimova',
+  'Gulchehra Toʻrayeva',
+  'Nodira Yoʻldosheva',
+  'Zulfiya Gʻaniyeva',
+  'Mohira Qodirova',
+  'Shahnoza Ergasheva',
+  'Feruza Abdullayeva',
+  'Sevara Normatova',
+  'Malika Xolmatova',
+  'Umida Saidova',
+  'Oʻgʻiloy Mamatova',
+  'Barno Ismoilova',
+  'Nilufar Karimova',
+  'Lola Usmonova',
+  'Hulkar Jumayeva',
+  'Zebo Rustamova',
+  'Iroda Nazarova',
+  'Muhabbat Oʻrinova',
+  'Sitora Bekmurodova',
+  'Robiya Choriyeva',
+  'Kamola Tursunova',
+  'Dildora Eshonqulova',
+  'Sabohat Murodova',
+  'Yulduz Hamidova',
 ]
 
 export const workers: Person[] = NAMES.map((name, at) => ({

@@ -17,8 +17,13 @@ let session: Session | null = null
 let records: WorkRecord[] = as === 'new' ? [] : monthOfWork(now)
 let conflicts: Conflict[] = []
 let status: SyncStatus = {
-  online: scene.get('net') !== 'offline', sending: false, unsent: 0, oldest_at: null, last_success_at: now - 2 * MINUTE_MS,
-  stuck: scene.get('stuck'), update_ready: scene.has('update'),
+  online: scene.get('net') !== 'offline',
+  sending: false,
+  unsent: 0,
+  oldest_at: null,
+  last_success_at: now - 2 * MINUTE_MS,
+  stuck: scene.get('stuck'),
+  update_ready: scene.has('update'),
 }
 const memory = new Map<string, unknown>()
 const listeners = new Set<() => void>()
@@ -59,7 +64,9 @@ function decide(items: Decided[], outcome: (record: WorkRecord, item: Decided) =
   const id = `dec-${(count += 1)}`
   for (const item of items) {
     const record = records.find((candidate) => candidate.id === item.record_id)!
-    records = records.map((other) => (other === record ? { ...record, stage: 'deciding', decision_id: id, unsent: [id] } : other))
+    records = records.map((other) =>
+      other === record ? { ...record, stage: 'deciding', decision_id: id, unsent: [id] } : other,
+    )
     deliver(record.id, (waiting) => outcome(waiting, item))
   }
   changed()
@@ -70,28 +77,64 @@ function prepare(): void {
   if (as === 'worker') {
     session = person('w-1')
     const own = records.filter((record) => record.worker_id === 'w-1')
-    const alter = (at: number, change: Partial<WorkRecord>) => (records = records.map((r) => (r === own[at] ? { ...r, ...change } : r)))
-    const waiting = { stage: 'phone', unsent: ['x'], received_at: null } as const
+    const alter = (at: number, change: Partial<WorkRecord>) =>
+      (records = records.map((r) => (r === own[at] ? { ...r, ...change } : r)))
+    const waiting: Partial<WorkRecord> = { stage: 'phone', unsent: ['x'], received_at: null }
     if (!status.online || status.stuck) {
       alter(0, waiting)
       alter(1, { ...waiting, occurred_at: new Date(now - (scene.has('old') ? 9 * 60 : 20) * MINUTE_MS).toISOString() })
       alter(2, { ...waiting, stage: 'held', stuck_code: 'reference_missing' })
     }
     if (scene.has('conflict')) alter(3, { stage: 'refused', stuck_code: 'unknown_reference', received_at: null })
-    put(reject({ ...blank('rec-rejected', now - 3 * 60 * MINUTE_MS), product_id: 'p-PL-220', operation_id: 'o-08', quantity: 45 }, 'm-1', now - 40 * MINUTE_MS, 'wrong_quantity', 'Pachkada 40 ta edi'))
-    put({ ...blank('rec-noprice', now - 50 * MINUTE_MS), product_id: 'p-JN-405', operation_id: 'o-25', quantity: 10, flags: ['no_rate'] })
+    put(
+      reject(
+        {
+          ...blank('rec-rejected', now - 3 * 60 * MINUTE_MS),
+          product_id: 'p-PL-220',
+          operation_id: 'o-08',
+          quantity: 45,
+        },
+        'm-1',
+        now - 40 * MINUTE_MS,
+        'wrong_quantity',
+        'Pachkada 40 ta edi',
+      ),
+    )
+    put({
+      ...blank('rec-noprice', now - 50 * MINUTE_MS),
+      product_id: 'p-JN-405',
+      operation_id: 'o-25',
+      quantity: 10,
+      flags: ['no_rate'],
+    })
   } else if (as === 'new') session = person('w-2')
   else if (as === 'master') session = person('m-1')
   else if (as === 'admin') session = person('a-1')
   if (as === 'master' || as === 'admin') {
-    put({ ...blank('rec-noprice', now - 50 * MINUTE_MS), worker_id: 'w-4', product_id: 'p-JN-405', operation_id: 'o-25', quantity: 10, flags: ['no_rate'] })
+    put({
+      ...blank('rec-noprice', now - 50 * MINUTE_MS),
+      worker_id: 'w-4',
+      product_id: 'p-JN-405',
+      operation_id: 'o-25',
+      quantity: 10,
+      flags: ['no_rate'],
+    })
     if (scene.has('conflict')) {
       const [first, second] = records.filter((record) => record.line_id === 'line-1' && record.status === 'pending')
       const refused = [
         { record_id: first!.id, code: 'stale_version', current_version: 'v2' },
         { record_id: second!.id, code: 'no_rate', current_version: null },
       ]
-      conflicts = [{ mutation_id: 'mut-1', type: 'records.approve', code: 'applied', detail: null, at: now - 5 * MINUTE_MS, refused }]
+      conflicts = [
+        {
+          mutation_id: 'mut-1',
+          type: 'records.approve',
+          code: 'applied',
+          detail: null,
+          at: now - 5 * MINUTE_MS,
+          refused,
+        },
+      ]
     }
   }
 }
@@ -105,7 +148,8 @@ export const client: Client = {
   async signIn(login, secret) {
     await new Promise((done) => setTimeout(done, 400))
     if (!status.online) throw Object.assign(new Error('network'), { status: 0, code: 'network' })
-    if (secret === 'wait') throw Object.assign(new Error('slow down'), { status: 429, code: 'too_many_attempts', retry_after: 25 })
+    if (secret === 'wait')
+      throw Object.assign(new Error('slow down'), { status: 429, code: 'too_many_attempts', retry_after: 25 })
     if (secret !== '1234') throw Object.assign(new Error('wrong'), { status: 401, code: 'wrong_credentials' })
     session = person([...workers, ...masters].find(({ id }) => id === login)?.id ?? 'w-1')
     status = { ...status, stuck: null }
@@ -119,6 +163,12 @@ export const client: Client = {
   onChange(listener) {
     listeners.add(listener)
     return () => listeners.delete(listener)
+  },
+  accounts: async () => [person('w-1').user, person('w-2').user],
+  async switchTo(id) {
+    session = person(id)
+    changed()
+    return session
   },
   status: () => status,
   async sendNow() {
@@ -154,7 +204,17 @@ export const client: Client = {
     if (scene.has('fail')) throw new DOMException('full', 'QuotaExceededError')
     const id = `rec-new-${(count += 1)}`
     const at = Date.now()
-    put({ ...blank(id, at), worker_id: session!.user.id, line_id: session!.user.line_id, work_date: dayAt(at, TIMEZONE), ...wanted, note: wanted.note ?? null, stage: 'phone', unsent: [id], received_at: null })
+    put({
+      ...blank(id, at),
+      worker_id: session!.user.id,
+      line_id: session!.user.line_id,
+      work_date: dayAt(at, TIMEZONE),
+      ...wanted,
+      note: wanted.note ?? null,
+      stage: 'phone',
+      unsent: [id],
+      received_at: null,
+    })
     deliver(id, (record) => ({ ...record, stage: 'received', received_at: new Date().toISOString() }))
     return id
   },
@@ -169,8 +229,18 @@ export const client: Client = {
     put({ ...record, status: 'pending', stage: 'received', flags: [...record.flags, 'disputed'] })
   },
   approve: (items) => decide(items, (record, item) => approve(record, session!.user.id, Date.now(), item.quantity)),
-  reject: (items, code, note) => decide(items, (record) => reject(record, session!.user.id, Date.now(), code, note ?? null)),
-  reverse: (items) => decide(items, (record) => ({ ...record, status: 'pending', stage: 'received', amount: null, approved_quantity: null, decision_id: null })),
+  reject: (items, code, note) =>
+    decide(items, (record) => reject(record, session!.user.id, Date.now(), code, note ?? null)),
+  reverse: (items) =>
+    decide(items, (record) => ({
+      ...record,
+      status: 'pending',
+      stage: 'received',
+      amount: null,
+      approved_quantity: null,
+      decision_id: null,
+    })),
+  command: async () => `cmd-${(count += 1)}`,
   async remember(key, value) {
     memory.set(key, structuredClone(value))
   },

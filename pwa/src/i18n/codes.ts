@@ -2,7 +2,8 @@
  * Codes that reach a screen. Each must have a text in every language: the dictionaries are typed by these unions, so a code
  * without words does not compile.
  */
-export type ReasonCode = 'wrong_quantity' | 'wrong_operation' | 'wrong_date' | 'not_done' | 'quality' | 'duplicate' | 'other'
+export type ReasonCode =
+  'wrong_quantity' | 'wrong_operation' | 'wrong_date' | 'not_done' | 'quality' | 'duplicate' | 'other'
 
 export type FlagCode =
   | 'unverified'

@@ -1,12 +1,24 @@
 import { describe, expect, test } from 'vitest'
-import { addDays, capital, dayAt, daysBetween, monthStart, sayAge, sayDate, sayDay, sayMoment, timeAt, weekStart } from './dates'
+import {
+  addDays,
+  capital,
+  dayAt,
+  daysBetween,
+  monthStart,
+  sayAge,
+  sayDate,
+  sayDay,
+  sayMoment,
+  timeAt,
+  weekStart,
+} from './dates'
 import ru from './ru'
 import uz from './uz'
 
 const TASHKENT = 'Asia/Tashkent'
 
 describe('the day on the factory wall', () => {
-  test('is the factory\'s, whatever zone the phone is in', () => {
+  test("is the factory's, whatever zone the phone is in", () => {
     const lateEvening = Date.parse('2026-11-24T19:30:00Z')
     expect(dayAt(lateEvening, TASHKENT)).toBe('2026-11-25')
     expect(timeAt(lateEvening, TASHKENT)).toBe('00:30')

@@ -18,11 +18,16 @@ type Tree = { [key: string]: unknown }
 
 function texts(tree: Tree, path = ''): [string, unknown][] {
   return Object.entries(tree).flatMap(([key, value]) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value) ? texts(value as Tree, `${path}${key}.`) : [[path + key, value] as [string, unknown]],
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? texts(value as Tree, `${path}${key}.`)
+      : [[path + key, value] as [string, unknown]],
   )
 }
 
-const keys = (tree: Tree) => texts(tree).map(([path]) => path).sort()
+const keys = (tree: Tree) =>
+  texts(tree)
+    .map(([path]) => path)
+    .sort()
 
 describe('the three languages', () => {
   test('have the same texts', () => {
@@ -61,11 +66,20 @@ test('Uzbek writes oʻ and gʻ with U+02BB, never with a typewriter apostrophe',
 test('Russian counts in three forms', () => {
   const said = (n: number) => plural(n, 'запись', 'записи', 'записей')
   expect([1, 2, 5, 11, 12, 21, 22, 25, 101, 111].map(said)).toEqual([
-    '1 запись', '2 записи', '5 записей', '11 записей', '12 записей', '21 запись', '22 записи', '25 записей', '101 запись', '111 записей',
+    '1 запись',
+    '2 записи',
+    '5 записей',
+    '11 записей',
+    '12 записей',
+    '21 запись',
+    '22 записи',
+    '25 записей',
+    '101 запись',
+    '111 записей',
   ])
 })
 
-test('the phone\'s own language is taken when we speak it, else Uzbek', () => {
+test("the phone's own language is taken when we speak it, else Uzbek", () => {
   expect(preferredLanguage(['ru-RU', 'en'])).toBe('ru')
   expect(preferredLanguage(['kk', 'en-US'])).toBe('en')
   expect(preferredLanguage(['fr'])).toBe('uz')

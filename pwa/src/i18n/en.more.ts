@@ -15,6 +15,9 @@ const en = {
     secret: 'PIN or password',
     show: 'Show',
     hide: 'Hide',
+    offline: 'Continue without a connection',
+    offlineLead:
+      'Your work is kept on this device. Sign in with your PIN when there is a connection: until then the master sees it as unverified.',
     submit: 'Sign in',
     busy: 'Checking…',
     help: 'Your line master gives you the login and PIN.',
@@ -24,7 +27,8 @@ const en = {
     emptySecret: 'Type your PIN or password.',
     wrong: 'The login or PIN did not match. Check them and try again.',
     wait: (seconds) => `Too many attempts. Try again in ${plural(seconds, 'second', 'seconds')}.`,
-    noNetwork: 'The server cannot be reached. Connect to the Wi-Fi and try again. The first sign-in needs a connection.',
+    noNetwork:
+      'The server cannot be reached. Connect to the Wi-Fi and try again. The first sign-in needs a connection.',
     inactive: 'This login is closed. Tell your master.',
     server: 'The server is not answering right now. Try again in a minute.',
   },
@@ -118,7 +122,8 @@ const en = {
     signOut: 'Sign out',
     signOutTitle: 'Sign out?',
     signOutClean: 'All your work is sent. Signing in again needs a connection and your PIN.',
-    signOutUnsent: (n) => `${records(n)} not sent yet. They stay on this phone and go under your name when there is a connection. Signing in again needs a connection and your PIN.`,
+    signOutUnsent: (n) =>
+      `${records(n)} not sent yet. They stay on this phone and go under your name when there is a connection. Signing in again needs a connection and your PIN.`,
     signOutConfirm: 'Yes, sign out',
     stay: 'Stay',
   },

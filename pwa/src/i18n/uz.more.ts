@@ -17,6 +17,9 @@ const uz = {
     secret: 'PIN yoki parol',
     show: 'Koʻrsatish',
     hide: 'Yashirish',
+    offline: 'Aloqasiz davom etish',
+    offlineLead:
+      'Yozganingiz shu qurilmada saqlanadi. Aloqa boʻlgach, PIN bilan kiring: ustaga “tekshirilmagan” boʻlib koʻrinadi.',
     submit: 'Kirish',
     busy: 'Tekshirilmoqda…',
     help: 'Login va PIN-kodni ustangizdan oling.',

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 /** Reads the two palettes out of tokens.css and holds them to the contrast that a phone in the sun needs. */
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8')
 
-function palette(block: string): Map<string, string> {
-  return new Map([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map((found) => [found[1]!, found[2]!]))
+function palette(rules: string): Map<string, string> {
+  return new Map([...rules.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map((found) => [found[1]!, found[2]!]))
 }
 
 function block(selector: string): string {
@@ -34,10 +34,27 @@ const THEMES = {
 
 /** Everything that says how much, where it stands, or what to do about it. */
 const READ_IN_THE_SUN: [string, string][] = [
-  ['ink', 'bg'], ['ink', 'surface'], ['ink', 'sunken'], ['ink-2', 'surface'], ['ink-2', 'bg'], ['approved', 'approved-soft'],
-  ['approved', 'surface'], ['approved', 'bg'], ['received', 'received-soft'], ['rejected', 'rejected-soft'], ['rejected', 'surface'],
-  ['phone', 'phone-soft'], ['warn', 'warn-soft'], ['warn', 'surface'], ['warn', 'bg'], ['accent', 'surface'], ['on-accent', 'accent'],
-  ['ink', 'accent-soft'], ['ink', 'rejected-soft'], ['ink', 'warn-soft'], ['bg', 'ink'],
+  ['ink', 'bg'],
+  ['ink', 'surface'],
+  ['ink', 'sunken'],
+  ['ink-2', 'surface'],
+  ['ink-2', 'bg'],
+  ['approved', 'approved-soft'],
+  ['approved', 'surface'],
+  ['approved', 'bg'],
+  ['received', 'received-soft'],
+  ['rejected', 'rejected-soft'],
+  ['rejected', 'surface'],
+  ['phone', 'phone-soft'],
+  ['warn', 'warn-soft'],
+  ['warn', 'surface'],
+  ['warn', 'bg'],
+  ['accent', 'surface'],
+  ['on-accent', 'accent'],
+  ['ink', 'accent-soft'],
+  ['ink', 'rejected-soft'],
+  ['ink', 'warn-soft'],
+  ['bg', 'ink'],
 ]
 
 for (const [theme, colours] of Object.entries(THEMES)) {
@@ -45,7 +62,8 @@ for (const [theme, colours] of Object.entries(THEMES)) {
     for (const [ink, ground] of READ_IN_THE_SUN) {
       expect(contrast(colours.get(ink)!, colours.get(ground)!), `${ink} on ${ground}`).toBeGreaterThanOrEqual(7)
     }
-    for (const ground of ['bg', 'surface']) expect(contrast(colours.get('edge')!, colours.get(ground)!), `edge on ${ground}`).toBeGreaterThanOrEqual(3)
+    for (const ground of ['bg', 'surface'])
+      expect(contrast(colours.get('edge')!, colours.get(ground)!), `edge on ${ground}`).toBeGreaterThanOrEqual(3)
   })
 }
 

@@ -28,7 +28,10 @@ describe('the sync line', () => {
   })
 
   test('names what a person has to do, even while sending', () => {
-    expect(say({ stuck: 'sign_in_required', unsent: 2, oldest_at: NOW, sending: true })).toMatchObject({ tone: 'loud', action: 'sign_in' })
+    expect(say({ stuck: 'sign_in_required', unsent: 2, oldest_at: NOW, sending: true })).toMatchObject({
+      tone: 'loud',
+      action: 'sign_in',
+    })
     expect(say({ stuck: 'upgrade' }).action).toBe('update')
     expect(say({ stuck: 'revoked', unsent: 2 }).action).toBeNull()
     expect(say({ stuck: 'something_new' }).text).toContain('something_new')

@@ -30,16 +30,29 @@ export function syncWords(seen: Seen, now: number, timezone: string, m: Messages
   if (seen.stuck !== null) {
     const action = seen.stuck === 'sign_in_required' ? 'sign_in' : seen.stuck === 'upgrade' ? 'update' : 'send'
     const aside = seen.unsent > 0 ? [m.sync.unsent(seen.unsent), oldest].filter(Boolean).join(', ') : null
-    return { tone: 'loud', icon: 'alert', text: stuckWords(seen.stuck, m), aside, action: seen.stuck === 'revoked' ? null : action }
+    return {
+      tone: 'loud',
+      icon: 'alert',
+      text: stuckWords(seen.stuck, m),
+      aside,
+      action: seen.stuck === 'revoked' ? null : action,
+    }
   }
   if (seen.unsent > 0 && age !== null && age >= OLD_MS) {
-    return { tone: 'loud', icon: 'alert', text: m.sync.old, aside: `${m.sync.unsent(seen.unsent)}, ${oldest}`, action: 'send' }
+    return {
+      tone: 'loud',
+      icon: 'alert',
+      text: m.sync.old,
+      aside: `${m.sync.unsent(seen.unsent)}, ${oldest}`,
+      action: 'send',
+    }
   }
   if (seen.sending && seen.unsent > 0) {
     return { tone: 'busy', icon: 'refresh', text: m.sync.sending(seen.unsent), aside: null, action: null }
   }
   if (!seen.online) {
-    if (seen.unsent === 0) return { tone: 'waiting', icon: 'offline', text: m.sync.offlineCalm, aside: null, action: null }
+    if (seen.unsent === 0)
+      return { tone: 'waiting', icon: 'offline', text: m.sync.offlineCalm, aside: null, action: null }
     return { tone: 'waiting', icon: 'offline', text: m.sync.offlineUnsent(seen.unsent), aside: oldest, action: 'send' }
   }
   if (seen.unsent > 0) {

@@ -24,11 +24,15 @@ export const install = {
 }
 
 function isIos(): boolean {
-  return /iPhone|iPad|iPod/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
+  return (
+    /iPhone|iPad|iPod/.test(navigator.userAgent) ||
+    (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
+  )
 }
 
 export function listenForInstall(): void {
-  installed = matchMedia('(display-mode: standalone)').matches || 'standalone' in navigator && navigator.standalone === true
+  installed =
+    matchMedia('(display-mode: standalone)').matches || ('standalone' in navigator && navigator.standalone === true)
   addEventListener('beforeinstallprompt', (event) => {
     event.preventDefault()
     question = event as InstallQuestion

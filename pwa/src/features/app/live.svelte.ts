@@ -12,15 +12,13 @@ export function live<T>(read: () => Promise<T>, initial: T): { readonly rows: T;
   $effect(() => {
     void app.version
     const mine = ++asked
-    read().then(
-      (result) => {
-        if (mine < answered) return
-        answered = mine
-        rows = result
-        ready = true
-      },
-      failLoudly,
-    )
+    const take = (result: T): void => {
+      if (mine < answered) return
+      answered = mine
+      rows = result
+      ready = true
+    }
+    read().then(take, failLoudly)
   })
   return {
     get rows() {

@@ -48,9 +48,18 @@ interface Names {
   product: (id: string) => string
 }
 
-export function buildQueue(records: readonly WorkRecord[], price: Pricing, names: Names, viewer: string, query = ''): Queue {
+export function buildQueue(
+  records: readonly WorkRecord[],
+  price: Pricing,
+  names: Names,
+  viewer: string,
+  query = '',
+): Queue {
   const all = records
-    .filter((record) => record.status === 'pending' && record.stage !== 'deciding' && record.stage !== 'refused' && !isBound(record))
+    .filter(
+      (record) =>
+        record.status === 'pending' && record.stage !== 'deciding' && record.stage !== 'refused' && !isBound(record),
+    )
     .filter((record) => isFound(record, names, query))
     .map((record): Pending => {
       const amount = promise(record, price)
@@ -65,7 +74,12 @@ export function buildQueue(records: readonly WorkRecord[], price: Pricing, names
 
 function isFound(record: WorkRecord, names: Names, query: string): boolean {
   if (query.trim() === '') return true
-  return matches(fold(`${names.person(record.worker_id)} ${names.operation(record.operation_id)} ${names.product(record.product_id)}`), query)
+  return matches(
+    fold(
+      `${names.person(record.worker_id)} ${names.operation(record.operation_id)} ${names.product(record.product_id)}`,
+    ),
+    query,
+  )
 }
 
 function blockOf(record: WorkRecord, amount: Decimal | null, viewer: string): Pending['blocked'] {

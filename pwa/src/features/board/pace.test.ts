@@ -6,13 +6,23 @@ test('the scale ends at a round number that nothing exceeds', () => {
 })
 
 test('both lines share one scale and run from edge to edge', () => {
-  const pace = drawPace([{ hour: 9, approved_quantity: 100, pending_quantity: 0 }, { hour: 8, approved_quantity: 50, pending_quantity: 50 }], 100, 40)
+  const pace = drawPace(
+    [
+      { hour: 9, approved_quantity: 100, pending_quantity: 0 },
+      { hour: 8, approved_quantity: 50, pending_quantity: 50 },
+    ],
+    100,
+    40,
+  )
   expect(pace.approved).toBe('0.0,20.0 100.0,0.0')
   expect(pace.all).toBe('0.0,0.0 100.0,0.0')
   expect(pace.marks.map(({ hour }) => hour)).toEqual([8, 9])
 })
 
 test('one hour alone is a point in the middle, and no hours are no picture', () => {
-  expect(drawPace([{ hour: 8, approved_quantity: 5, pending_quantity: 0 }], 100, 40)).toMatchObject({ marks: [{ x: 50, hour: 8 }], area: '' })
+  expect(drawPace([{ hour: 8, approved_quantity: 5, pending_quantity: 0 }], 100, 40)).toMatchObject({
+    marks: [{ x: 50, hour: 8 }],
+    area: '',
+  })
   expect(drawPace([], 100, 40).approved).toBe('')
 })

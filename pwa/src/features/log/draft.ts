@@ -29,6 +29,11 @@ export async function recallDraft(): Promise<Draft | null> {
   return draft && draft.quantity !== '' ? draft : null
 }
 
-export function sameWork(draft: Draft | null, product: string, operation: string, record: string | null): draft is Draft {
+export function sameWork(
+  draft: Draft | null,
+  product: string,
+  operation: string,
+  record: string | null,
+): draft is Draft {
   return draft?.product_id === product && draft.operation_id === operation && draft.record_id === record
 }

@@ -20,9 +20,16 @@ export function listWork(
     const product = products.get(priced[0]!.product_id)
     const operation = operations.get(priced[0]!.operation_id)
     if (!product?.active || !operation?.active) continue
-    found.push({ key, product, operation, folded: fold(`${product.name} ${product.code} ${operation.name} ${operation.code}`) })
+    found.push({
+      key,
+      product,
+      operation,
+      folded: fold(`${product.name} ${product.code} ${operation.name} ${operation.code}`),
+    })
   }
-  return found.sort((a, b) => compareText(a.product.name, b.product.name) || compareText(a.operation.code, b.operation.code))
+  return found.sort(
+    (a, b) => compareText(a.product.name, b.product.name) || compareText(a.operation.code, b.operation.code),
+  )
 }
 
 export function searchWork(all: readonly Work[], query: string, limit: number): Work[] {

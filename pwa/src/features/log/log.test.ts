@@ -6,12 +6,24 @@ import { recentWork } from './recent'
 
 const product = (id: string, name: string, active = true): Product => ({ id, code: id, name, active })
 const operation = (id: string, name: string): Operation => ({ id, code: id, name, sam: null, active: true })
-const rate = (product_id: string, operation_id: string): Rate => ({ id: `${product_id}${operation_id}`, product_id, operation_id, rate: '100', effective_from: '2026-01-01', effective_to: null })
+const rate = (product_id: string, operation_id: string): Rate => ({
+  id: `${product_id}${operation_id}`,
+  product_id,
+  operation_id,
+  rate: '100',
+  effective_from: '2026-01-01',
+  effective_to: null,
+})
 const map = <T extends { id: string }>(rows: T[]) => new Map(rows.map((row) => [row.id, row]))
 
 const products = map([product('p1', 'Futbolka'), product('p2', 'Koʻylak'), product('old', 'Eski model', false)])
 const operations = map([operation('10', 'Yoqa'), operation('2', 'Yeng tikish')])
-const rates = new Map([rate('p1', '10'), rate('p1', '2'), rate('p2', '2'), rate('old', '2')].map((row) => [`${row.product_id}|${row.operation_id}`, [row]]))
+const rates = new Map(
+  [rate('p1', '10'), rate('p1', '2'), rate('p2', '2'), rate('old', '2')].map((row) => [
+    `${row.product_id}|${row.operation_id}`,
+    [row],
+  ]),
+)
 
 describe('choosing what was sewn', () => {
   const all = listWork(products, operations, rates)

@@ -50,7 +50,8 @@ function decision(record: WorkRecord, decider: string | null, m: MoreMessages): 
 
 function pay(record: WorkRecord, m: MoreMessages): Step {
   const step: Step = { name: 'pay', state: 'later', text: m.record.stepPayWaiting, at: null, more: [] }
-  if (record.stage === 'paid' || record.paid_at !== null) return { ...step, state: 'done', text: m.record.stepPaid, at: record.paid_at }
+  if (record.stage === 'paid' || record.paid_at !== null)
+    return { ...step, state: 'done', text: m.record.stepPaid, at: record.paid_at }
   if (record.status === 'approved') return { ...step, state: 'now', text: m.record.stepPayCounted }
   return step
 }

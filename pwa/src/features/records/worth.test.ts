@@ -10,17 +10,49 @@ let made = 0
 function record(change: Partial<WorkRecord>): WorkRecord {
   made += 1
   return {
-    id: `r-${made}`, version: `r-${made}`, worker_id: 'w', line_id: null, product_id: 'p', operation_id: 'o', quantity: 40,
-    status: 'pending', decision_id: null, approved_quantity: null, rate: null, amount: null, reason_code: null, reason_note: null,
-    decided_by: null, decided_at: null, occurred_at: '2026-11-24T08:00:00Z', received_at: null, work_date: '2026-11-24',
-    period_id: null, paid_at: null, device_id: null, note: null, flags: [], stage: 'received', unsent: [], stuck_code: null, ...change,
+    id: `r-${made}`,
+    version: `r-${made}`,
+    worker_id: 'w',
+    line_id: null,
+    product_id: 'p',
+    operation_id: 'o',
+    quantity: 40,
+    status: 'pending',
+    decision_id: null,
+    approved_quantity: null,
+    rate: null,
+    amount: null,
+    reason_code: null,
+    reason_note: null,
+    decided_by: null,
+    decided_at: null,
+    occurred_at: '2026-11-24T08:00:00Z',
+    received_at: null,
+    work_date: '2026-11-24',
+    period_id: null,
+    paid_at: null,
+    device_id: null,
+    note: null,
+    flags: [],
+    stage: 'received',
+    unsent: [],
+    stuck_code: null,
+    ...change,
   }
 }
 const approved = (change: Partial<WorkRecord> = {}) =>
-  record({ status: 'approved', stage: 'approved', approved_quantity: 40, amount: '5020.00', decision_id: 'd', version: 'd', ...change })
+  record({
+    status: 'approved',
+    stage: 'approved',
+    approved_quantity: 40,
+    amount: '5020.00',
+    decision_id: 'd',
+    version: 'd',
+    ...change,
+  })
 
 describe('what work is worth', () => {
-  test('approved money is the ledger\'s, pending money the price of the work date', () => {
+  test("approved money is the ledger's, pending money the price of the work date", () => {
     const worth = worthOf([approved({ amount: '5019.99' }), record({}), record({ work_date: '2026-10-31' })], price)
     expect(worth).toEqual({ approved: '5019.99', pending: '9020.00', unpriced: 0, quantity: 120 })
   })
@@ -31,7 +63,11 @@ describe('what work is worth', () => {
   })
 
   test('rejected, cancelled and refused work brings nothing', () => {
-    const none = [record({ status: 'rejected', stage: 'rejected' }), record({ status: 'cancelled', stage: 'cancelled' }), record({ stage: 'refused' })]
+    const none = [
+      record({ status: 'rejected', stage: 'rejected' }),
+      record({ status: 'cancelled', stage: 'cancelled' }),
+      record({ stage: 'refused' }),
+    ]
     expect(worthOf(none, price)).toEqual({ approved: '0.00', pending: '0.00', unpriced: 0, quantity: 0 })
   })
 
@@ -41,7 +77,14 @@ describe('what work is worth', () => {
   })
 
   test('operations are listed by what they bring', () => {
-    const lines = byOperation([record({ operation_id: 'a', quantity: 1 }), record({ operation_id: 'b' }), record({ operation_id: 'a', quantity: 2 })], price)
+    const lines = byOperation(
+      [
+        record({ operation_id: 'a', quantity: 1 }),
+        record({ operation_id: 'b' }),
+        record({ operation_id: 'a', quantity: 2 }),
+      ],
+      price,
+    )
     expect(lines.map(({ operation_id, quantity, pending }) => [operation_id, quantity, pending])).toEqual([
       ['b', 40, '5020.00'],
       ['a', 3, '376.50'],
@@ -85,6 +128,9 @@ describe('the list of records', () => {
 
   test('the newest day stands first', () => {
     const groups = byDay([record({ work_date: '2026-11-20' }), record({}), record({ work_date: '2026-11-20' })])
-    expect(groups.map(({ day, records }) => [day, records.length])).toEqual([['2026-11-24', 1], ['2026-11-20', 2]])
+    expect(groups.map(({ day, records }) => [day, records.length])).toEqual([
+      ['2026-11-24', 1],
+      ['2026-11-20', 2],
+    ])
   })
 })

@@ -7,8 +7,17 @@ export interface SignInFailure {
   wait: number
 }
 
+/** Whether the server said anything at all. */
+export function isAnswer(error: unknown): boolean {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : null
+  return typeof status === 'number' && status >= 400
+}
+
 export function explain(error: unknown, m: MoreMessages): SignInFailure {
-  const { status, retry_after: wait } = (typeof error === 'object' && error !== null ? error : {}) as { status?: unknown; retry_after?: unknown }
+  const { status, retry_after: wait } = (typeof error === 'object' && error !== null ? error : {}) as {
+    status?: unknown
+    retry_after?: unknown
+  }
   if (status === 401 || status === 400 || status === 422) return { text: m.signIn.wrong, wait: 0 }
   if (status === 403) return { text: m.signIn.inactive, wait: 0 }
   if (status === 429) {
