@@ -181,10 +181,12 @@ class TeamRun:
         await decider.flush()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + SETTLED_WITHIN_SECONDS
+        pause = 0.2
         while missing := await self._unsettled(decider):
             if loop.time() > deadline:
                 raise Refused(f"not settled within {SETTLED_WITHIN_SECONDS} s: {missing[:3]}")
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(pause)
+            pause = min(1.0, pause * 1.3)
 
     async def _unsettled(self, decider: Phone) -> list[str]:
         await self._shown(decider)
