@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 import redis
 from litestar import Litestar
@@ -23,6 +24,10 @@ from sewtrack.launch.embedded import Embedded
 from sewtrack.settings import Settings
 from tests.running import RunningApp, listening
 from tests.template import Template
+
+# A property holds or does not; how long an example takes on a loaded machine says nothing about it.
+hypothesis.settings.register_profile("sewtrack", deadline=None)
+hypothesis.settings.load_profile("sewtrack")
 
 SERVERS = pytest.StashKey["Servers"]()
 #: Data survives a killed process without these; only a power cut would lose it, and a test run ends with it anyway.
