@@ -349,7 +349,8 @@ async def test_closing_waits_for_lines_under_way_and_lines_wait_for_closing(
         await asyncio.sleep(0.3)
         assert not settling.done()  # the line's transaction wants the row FOR SHARE
         await closer.execute(
-            "update period set state = 'closed', closed_at = clock_timestamp() where factory_id = $1 and starts <= $2 and ends > $2",
+            "update period set state = 'closed', closed_at = clock_timestamp()"
+            " where factory_id = $1 and starts <= $2 and ends > $2",
             factory.id,
             factory.clock.today,
         )
