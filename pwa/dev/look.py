@@ -87,6 +87,7 @@ PAD = ("pad-4", "pad-0")
 SCENES = [
     Scene("signin", "/", "as=none"),
     Scene("signin-wrong", "/", "as=none", wrong_secret, ("phone",)),
+    Scene("signin-offline", "/", "as=none&net=offline", wrong_secret, ("phone",)),
     Scene("signin-again", "/signin", "as=worker&stuck=sign_in_required", None, ("phone",)),
     Scene("home", "/", "as=worker"),
     Scene("home-offline", "/", "as=worker&net=offline&conflict=1", None, ("phone",)),
@@ -94,7 +95,7 @@ SCENES = [
     Scene("home-stuck", "/", "as=worker&stuck=sign_in_required", None, ("phone",)),
     Scene("home-first", "/", "as=new", None, ("phone",)),
     Scene("pick", "/log", "as=worker", tap("product"), ("phone", "tablet")),
-    Scene("pick-search", "/log", "as=worker", search("ёнг"), ("phone",)),
+    Scene("pick-search", "/log", "as=worker", search("йўқ нарса"), ("phone",)),
     Scene("pick-found", "/log", "as=worker", search("енг ko'ylak"), ("phone",)),
     Scene("pad", "/", "as=worker", tap("tile", *PAD)),
     Scene("pad-empty", "/", "as=worker", tap("tile"), ("phone",)),

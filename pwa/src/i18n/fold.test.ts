@@ -14,6 +14,11 @@ test('every apostrophe people type is the same letter', () => {
   }
 })
 
+test('an ending that softens the last sound does not hide the word', () => {
+  expect(matches(fold('Erkaklar koʻylagi'), "ko'ylak")).toBe(true)
+  expect(matches(fold('Polo yoqasi'), 'ёқа')).toBe(true)
+})
+
 test('a query matches when each of its words is somewhere in the text', () => {
   const work = fold('Erkaklar koʻylagi KY-310 Yeng kesimini tikish 17')
   expect(matches(work, 'енг кўйл')).toBe(true)

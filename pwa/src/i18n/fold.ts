@@ -1,6 +1,7 @@
 /**
  * Search that meets people where they type: one folded form for Latin and Cyrillic Uzbek, Russian, any apostrophe and any case.
- * The form is for comparing only. It merges what is often confused on a phone keyboard (q/k, x/h, ye/e).
+ * The form is for comparing only. It merges what is often confused on a phone keyboard (q/k, x/h, ye/e),
+ * and g/k, because an ending softens the sound before it: koʻylak, koʻylagi.
  */
 const CYRILLIC: Record<string, string> = {
   а: 'a',
@@ -49,7 +50,7 @@ export function fold(text: string): string {
   for (const letter of text.toLowerCase().replace(APOSTROPHES, '')) {
     folded += CYRILLIC[letter] ?? letter.normalize('NFD').replace(/\p{M}/gu, '')
   }
-  return folded.replace(/q/g, 'k').replace(/x/g, 'h').replace(/ts/g, 's').replace(/\bye/g, 'e').trim()
+  return folded.replace(/[qg]/g, 'k').replace(/x/g, 'h').replace(/ts/g, 's').replace(/\bye/g, 'e').trim()
 }
 
 /** Every word of the query begins or lies inside the text; `folded` is `fold(text)`, kept by the caller for long lists. */

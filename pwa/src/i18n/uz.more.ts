@@ -114,7 +114,7 @@ const uz = {
     unsent: 'Yuborilmagan',
     unsentNone: 'Hammasi yuborilgan',
     storageKept: 'Telefon xotirasi himoyalangan',
-    storageAtRisk: 'Telefon joy yetmasa, yozuvlarni oʻchirib yuborishi mumkin. Ilovani bosh ekranga oʻrnating.',
+    storageAtRisk: 'Telefonda joy qolmasa, yozuvlar oʻchib ketishi mumkin. Ilovani bosh ekranga oʻrnating.',
     install: 'Bosh ekranga oʻrnatish',
     installLead: 'Ilova kabi ochiladi, internetsiz ishlaydi, yozuvlar yaxshiroq saqlanadi.',
     installIos: 'Pastdagi “Ulashish” tugmasini, keyin “Bosh ekranga qoʻshish”ni bosing.',
