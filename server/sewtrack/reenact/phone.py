@@ -11,7 +11,7 @@ import msgspec
 
 from sewtrack.kit.clock import time_text
 from sewtrack.kit.ids import new_id
-from sewtrack.reenact.wire import Fault, Lost, Wire
+from sewtrack.reenact.wire import Fault, Lost, Reply, Wire
 
 SYNC = "/api/v1/sync"
 CLIENT_VERSION = "0.1.0"
@@ -21,6 +21,8 @@ BATCH_MIN, BATCH_MAX = 4, 60
 #: Of a hundred batches, so many leave out of order; of a hundred phones, so many send again what was acknowledged.
 OUT_OF_ORDER, SENDS_AGAIN = 20, 10
 PAUSE_SECONDS_MAX = 0.5
+#: Processes that die are started again within seconds; a server that is silent for longer is gone.
+GONE_AFTER_SECONDS = 60
 TASHKENT = timezone(timedelta(hours=5))
 
 
@@ -145,23 +147,30 @@ class Phone:
 
     async def _insist(
         self, method: str, path: str, body: bytes | dict[str, Any] | None = None, fault: Fault = Fault.NONE
-    ) -> Any:
-        """The answer of 2xx. Comes back as told when the server is busy. Raises `Lost` by a fault, `Refused` else."""
+    ) -> Reply:
+        """The answer of 2xx, after as many attempts as a busy or restarting server needs.
+
+        Raises `Lost` when `fault` swallowed the answer; `Refused` for any other answer and for a server that is gone.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + GONE_AFTER_SECONDS
         while True:
-            # `sent_at` is written anew for every attempt.
-            sent = (
-                msgspec.json.encode(body | {"sent_at": time_text(datetime.now(UTC))})
-                if isinstance(body, dict)
-                else body
-            )
-            reply = await self.wire.send(method, path, sent, cookies=self.cookies, fault=fault)
+            try:
+                reply = await self.wire.send(method, path, _written(body), cookies=self.cookies, fault=fault)
+            except Lost as lost:
+                if fault is not Fault.NONE:
+                    raise
+                if loop.time() > deadline:
+                    raise Refused(f"no answer for {GONE_AFTER_SECONDS} s: {lost}") from lost
+                await asyncio.sleep(self.random.uniform(0, PAUSE_SECONDS_MAX))
+                continue
             if reply.status in (429, 503):
                 self.wire.counts["told to come back"] += 1
                 await asyncio.sleep(min(PAUSE_SECONDS_MAX, float(reply.header("retry-after") or 1)))
-                continue
-            if reply.status >= 300:
+            elif reply.status >= 300:
                 raise Refused(f"{method} {path}: {reply.status} {reply.body.decode()[:500]}")
-            return reply
+            else:
+                return reply
 
     def _fault(self) -> Fault:
         luck = self.random.uniform(0, 100)
@@ -174,3 +183,10 @@ class Phone:
                 return fault
             luck -= share
         return Fault.NONE
+
+
+def _written(body: bytes | dict[str, Any] | None) -> bytes | None:
+    """The bytes of one attempt: an envelope says anew when it was sent."""
+    if isinstance(body, dict):
+        return msgspec.json.encode(body | {"sent_at": time_text(datetime.now(UTC))})
+    return body

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,7 +75,9 @@ class Life:
                 self.record, self.lines, rate_id=id_, rate=rate, period_id=PERIOD, now=self.tick()
             )
             self.lines += [line] if line else []
-            self.record = replace(self.record, rate_id=id_, rate=rate, amount=total(self.lines))
+            self.record = msgspec.structs.replace(
+                self.record, rate_id=id_, rate=rate, amount=total(self.lines)
+            )
 
     def decide(self, kind: str, actor: Person, quantity: int | None) -> None:
         item: dict[str, Any] = {"record_id": self.record.id, "version": self.record.version}
@@ -149,7 +152,7 @@ def check(life: Life) -> None:
     assert all(line.kind == "approval" or line.refers_to in ids for line in lines)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200)
 @given(prices, steps, st.booleans())
 def test_whatever_is_decided_disputed_reversed_and_repriced_the_ledger_stands_where_it_must(
     rate: Decimal, told: list[tuple[Any, Any, Any]], settle_at_once: bool

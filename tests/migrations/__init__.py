@@ -1,0 +1,1 @@
+"""The schema: built, taken down and built again, and the same as the code believes."""
