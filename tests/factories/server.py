@@ -28,9 +28,12 @@ class Server:
         self._browsers: list[httpx.AsyncClient] = []
 
     def new_browser(self) -> httpx.AsyncClient:
-        fresh = self.browser()
-        self._browsers.append(fresh)
-        return fresh
+        return self.adopt(self.browser())
+
+    def adopt(self, browser: httpx.AsyncClient) -> httpx.AsyncClient:
+        """Closes it with the others."""
+        self._browsers.append(browser)
+        return browser
 
     async def close_browsers(self) -> None:
         for browser in self._browsers:
