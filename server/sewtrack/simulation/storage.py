@@ -15,6 +15,7 @@ from sewtrack.simulation.memory.shapes import tables
 from sewtrack.simulation.memory.statements import find
 from sewtrack.simulation.memory.store import MemoryDatabase, Row, Store
 from sewtrack.simulation.memory.turns import take_turns
+from sewtrack.simulation.world import SIMULATED
 
 Facts = dict[str, list[Row]]
 Work = Coroutine[Any, Any, Any]
@@ -110,6 +111,11 @@ class InPostgres:
         """A real database fails when it likes; that is another test's matter."""
 
     async def _write(self, connection: AsyncConnection, rows: dict[str, list[Row]]) -> None:
+        others = await connection.execute(
+            text("select count(*) from factory where name <> :name"), {"name": SIMULATED}
+        )
+        if others.scalar():
+            raise PermissionError("this database holds a real factory")
         await connection.execute(text("delete from installation"))
         await connection.execute(text("delete from job"))
         for name, listed in rows.items():

@@ -11,6 +11,8 @@ from sewtrack.simulation.chance import Chance
 START = datetime(2026, 3, 9, 3, 0, tzinfo=UTC)
 #: So'm a piece; the third decimal makes pieces whose pay ends on half a tiyin.
 RATES = ("125.505", "0.0375", "88.8850", "1250", "41.115", "0.125", "7.0049", "333.3333")
+#: The name of a simulated factory. A database that holds any other one is never played on.
+SIMULATED = "Simulated"
 TASHKENT = timedelta(hours=5)
 
 
@@ -62,7 +64,7 @@ def make_world(chance: Chance, devices: int | None) -> World:
         for n in range(1, chance.between(3, 5) + 1)
     ]
     products = [chance.id() for _ in range(2)]
-    operations = [chance.id() for _ in range(3)]
+    operations = [chance.id() for _ in range(2)]
     # One pair has no price at all yet: work is taken, and cannot be approved.
     pairs = [(p, o) for p in products for o in operations][:-1]
     rates = [
@@ -136,7 +138,7 @@ def found(world: World) -> dict[str, list[dict[str, Any]]]:
     ]
     return {
         "installation": [{"singleton": True, "epoch": world.epoch}],
-        "factory": [{"id": world.factory_id, "name": "F", "timezone": "Asia/Tashkent"}],
+        "factory": [{"id": world.factory_id, "name": SIMULATED, "timezone": "Asia/Tashkent"}],
         "change_clock": [{"factory_id": world.factory_id, "seq": 1, "directory_seq": 1}],
         "line": [{"id": id_, "name": f"L{n}", "active": True} for n, id_ in enumerate(world.lines, start=1)],
         "person": [
@@ -157,7 +159,8 @@ def found(world: World) -> dict[str, list[dict[str, Any]]]:
         ],
         "rate": [
             {"id": r["id"], "product_id": r["product_id"], "operation_id": r["operation_id"],
-             "rate": Decimal(r["rate"]), "set_by": None}
+             "rate": Decimal(r["rate"]), "set_by": None,
+                "repriced_at": began}
             for r in world.rates
         ],
         "rate_span": spans,
