@@ -37,7 +37,8 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url)
   if (event.request.method !== 'GET' || url.origin !== location.origin || SERVER_ONLY.test(url.pathname)) return
   if (event.request.mode === 'navigate') event.respondWith(fromShell('/index.html', event.request))
-  else if (FILES.includes(url.pathname)) event.respondWith(fromShell(url.pathname, event.request))
+  else if (FILES.includes(url.pathname) || url.pathname.startsWith('/assets/'))
+    event.respondWith(fromShell(url.pathname, event.request))
 })
 
 self.addEventListener('message', (event) => {
@@ -74,12 +75,14 @@ async function fillShell(): Promise<void> {
   }
 }
 
+/** The shell before this one stays: a page of it may still be open, and ask for a part that it has not needed so far. */
 async function dropOldShells(): Promise<void> {
-  for (const name of await caches.keys()) if (name.startsWith('shell-') && name !== SHELL) await caches.delete(name)
+  const former = (await caches.keys()).filter((name) => name.startsWith('shell-') && name !== SHELL)
+  for (const name of former.slice(0, -1)) await caches.delete(name)
 }
 
 /** The kept file; when the browser threw it away, the network, so that a damaged cache never means a white page. */
 async function fromShell(url: string, request: Request): Promise<Response> {
   const cache = await caches.open(SHELL)
-  return (await cache.match(url)) ?? (await fetch(request))
+  return (await cache.match(url)) ?? (await caches.match(url)) ?? (await fetch(request))
 }

@@ -54,6 +54,7 @@ def create_app(settings: Settings) -> Litestar:
         return await recheck_viewers(database, viewers)
 
     hub = Hub(redis, recheck, metrics.viewers)
+    door = SyncDoor(database, settings, hub)
 
     @asynccontextmanager
     async def alive(_: Litestar) -> AsyncIterator[None]:
@@ -62,6 +63,7 @@ def create_app(settings: Settings) -> Litestar:
             yield
         finally:
             await hub.close()
+            await door.contacts.close()
             passwords.close()
             await redis.aclose()
             await probe.dispose()
@@ -82,7 +84,7 @@ def create_app(settings: Settings) -> Litestar:
                 "live": hub,
                 "passwords": passwords,
                 "metrics": metrics,
-                "sync_door": SyncDoor(database, settings, hub),
+                "sync_door": door,
             }
         ),
     )

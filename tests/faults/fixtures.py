@@ -83,6 +83,7 @@ async def api(settings: Settings, folder: Path) -> AsyncIterator[Api]:
     api = await asyncio.to_thread(Api, settings, folder)
     with running(api):
         yield api
+    print(api.log.read_text()[-30_000:])  # shown when something failed
 
 
 @pytest.fixture(scope="module")

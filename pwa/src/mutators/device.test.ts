@@ -78,6 +78,18 @@ describe('what is done offline', () => {
     })
   })
 
+  it('shows a correction of work whose approval was reversed, when its amount is there and nothing', async () => {
+    const rig = await offlineWith({ id: A, amount: '0.00' })
+    await rig.client.correctRecord(await record(rig, A), { quantity: 7 })
+    expect(await record(rig, A)).toMatchObject({ quantity: 7, stage: 'phone' })
+  })
+
+  it('leaves work alone of which a part is paid: it moves by a decision', async () => {
+    const rig = await offlineWith({ id: A, amount: '100.50' })
+    await rig.client.correctRecord(await record(rig, A), { quantity: 7 })
+    expect(await record(rig, A)).toMatchObject({ quantity: 10 })
+  })
+
   it('makes a rejected record pending by a dispute, for another person to decide', async () => {
     const rig = await offlineWith({ id: A, version: B, status: 'rejected', decision_id: B, decided_by: MASTER })
     await rig.client.disputeRecord(await record(rig, A), 'I made them all')

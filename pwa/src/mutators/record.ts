@@ -91,8 +91,13 @@ function isOpen(body: Body, version: string): boolean {
     body.version === version &&
     !isBound(body) &&
     (body.status === 'pending' || body.status === 'rejected') &&
-    !body.amount
+    !isPaid(body)
   )
+}
+
+/** Whether money stands for it. After a reversal the amount is there, and is nothing: "0.00". */
+function isPaid(body: Body): boolean {
+  return /[1-9]/.test(String(body.amount ?? ''))
 }
 
 function withFlag(flags: unknown, flag: string): string[] {

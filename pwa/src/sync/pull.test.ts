@@ -114,6 +114,21 @@ describe('pulling', () => {
     expect(quantities).toEqual({ [record.id]: 11, [record.id === A ? fresh : A]: record.id === A ? 5 : 10 })
   })
 
+  it('lays all unsent layers of one record on a snapshot, in the order in which they were made', async () => {
+    const rig = await Rig.ready()
+    rig.device.offline = true
+    const id = await rig.create(5)
+    await rig.client.correctRecord(await rig.only(), { quantity: 7 })
+    await rig.client.correctRecord(await rig.only(), { note: 'two bundles' })
+    rig.device.offline = false
+    rig.server.judge = () => ({ result: 'held', code: 'reference_missing' })
+    void rig.client.sendNow()
+    const { request, body } = await rig.next()
+    await rig.reply(request, page(rig, body, { snapshot: true, changes: [], cursor: 's1' }))
+    expect(await rig.only()).toMatchObject({ id, quantity: 7, note: 'two bundles', stage: 'held' })
+    expect((await rig.only()).unsent).toHaveLength(3)
+  })
+
   it('keeps an acknowledged record that a snapshot lacks, and says that the server lacks it', async () => {
     const rig = await Rig.ready()
     const id = await rig.create(40)

@@ -51,7 +51,8 @@ export function updates(onReady: () => void): Updates {
     }
   })
   addEventListener('vite:preloadError', (event) => {
-    if (navigator.onLine && reloadOnce()) event.preventDefault()
+    // Under a worker the shell is whole, with or without a network.
+    if ((navigator.onLine || navigator.serviceWorker.controller) && reloadOnce()) event.preventDefault()
   })
   navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' }).then(follow, () => undefined)
 

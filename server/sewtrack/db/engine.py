@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from asyncpg.exceptions import InternalClientError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -92,7 +93,14 @@ class Database:
             connection = await self._take()
             try:
                 yield connection
-            finally:
+            except InternalClientError:
+                # The server's last words came while nobody listened: the driver is confused, the connection is none.
+                await _abandon(connection)
+                raise
+            except BaseException:
+                await self._put_back(connection)
+                raise
+            else:
                 await self._put_back(connection)
         finally:
             self._places.release()

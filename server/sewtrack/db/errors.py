@@ -1,6 +1,6 @@
 """What the database's complaint means for the caller: guilty data, bad luck, or a database that is not there."""
 
-from asyncpg.exceptions import InterfaceError
+from asyncpg.exceptions import InterfaceError, InternalClientError
 from sqlalchemy.exc import DBAPIError
 
 
@@ -45,6 +45,8 @@ def is_unavailable(error: BaseException) -> bool:
 def _lost_connection(error: BaseException) -> bool:
     if isinstance(error, InterfaceError):
         return "closed" in str(error).lower()  # asyncpg's word for a connection that went before it was asked
+    if isinstance(error, InternalClientError):
+        return True  # its word for one that went just when it was asked
     return isinstance(error, DBAPIError) and (
         error.connection_invalidated or "connection" in str(error.orig).lower()
     )

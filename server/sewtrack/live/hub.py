@@ -6,7 +6,7 @@ a second; the last one is never swallowed, only delayed to the second's end.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -16,9 +16,8 @@ from redis.exceptions import RedisError
 
 from sewtrack.db.changes import Change
 from sewtrack.kit.problem import Problem
-from sewtrack.live import poke as pokes
 from sewtrack.live.audience import Audience, Viewer, Watch
-from sewtrack.live.poke import CHANNEL, Poke
+from sewtrack.live.poke import CHANNEL, Announcer, Poke
 from sewtrack.web.problems import busy
 
 HEARTBEAT_SECONDS = 20.0
@@ -49,6 +48,7 @@ class Hub:
         self._recheck = recheck
         self._on_viewers = on_viewers
         self._audience = Audience()
+        self._announcer = Announcer(redis)
         self._closing = False
         self._tasks: list[asyncio.Task[None]] = []
         self.subscribed = asyncio.Event()
@@ -68,6 +68,7 @@ class Hub:
     async def close(self) -> None:
         """Ends everything. May be called again."""
         self.begin_shutdown()
+        await self._announcer.close()
         running = {task for task in self._tasks if not task.done()}
         while running:
             # The Redis client may turn a cancellation that meets it while connecting into an error of its own.
@@ -75,9 +76,9 @@ class Hub:
                 task.cancel()
             _, running = await asyncio.wait(running, timeout=0.5)
 
-    async def announce(self, factory_id: str, changes: Iterable[Change]) -> None:
-        """Pokes, in all processes, those whom committed `changes` concern. Never raises."""
-        await pokes.announce(self._redis, factory_id, changes)
+    def announce(self, factory_id: str, changes: Sequence[Change]) -> None:
+        """Pokes, in all processes, those whom committed `changes` concern, in a moment. Never raises, never waits."""
+        self._announcer.announce(factory_id, changes)
 
     def admit(self, viewer: Viewer) -> Watch:
         """A place for a new stream. Raises `Problem` 503 when shutting down or full, 429 for one viewer's many."""
@@ -135,11 +136,13 @@ class Hub:
             self.subscribed.set()
         elif message["type"] == "message":
             try:
-                poke = msgspec.json.decode(message["data"], type=Poke)
+                pokes = msgspec.json.decode(message["data"], type=list[Poke])
             except msgspec.DecodeError:
                 log.warning("unreadable poke")
                 return
-            self._poke(self._audience.concerned(poke))
+            if self._audience.watches:
+                for poke in pokes:
+                    self._poke(self._audience.concerned(poke))
 
     def _poke(self, watches: set[Watch]) -> None:
         for watch in watches:

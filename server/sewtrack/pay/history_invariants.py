@@ -2,19 +2,26 @@
 
 from sewtrack.pay.invariant import Invariant
 
+
+def _read(content: str) -> str:
+    """SQL that reads stored content as JSON. Members that nobody reads may hold a NUL, which jsonb has no way to hold."""
+    without_nul = rf"regexp_replace({content}, '(?<!\\)((\\\\)*)\\u0000', '\1', 'g')"
+    return rf"(case when position('\u0000' in {content}) > 0 then {without_nul} else {content} end)::jsonb"
+
+
 #: The corrections of a record in order; within one request, which has one time, the version named gives the order.
-_LAST_CORRECTED_QUANTITY = """
+_LAST_CORRECTED_QUANTITY = f"""
   select distinct on (correction.factory_id, content->>'record_id')
     correction.factory_id, (content->>'record_id')::uuid as record_id, (content->>'quantity')::int as quantity
   from (
-    select factory_id, id, received_at, content::jsonb as content from mutation
+    select factory_id, id, received_at, {_read("content")} as content from mutation
     where type = 'record.correct' and applied = 1
   ) correction
   where content ? 'quantity' and not exists (
     select from mutation later
     where later.factory_id = correction.factory_id and later.type = 'record.correct' and later.applied = 1
-      and later.received_at = correction.received_at and later.content::jsonb ? 'quantity'
-      and later.content::jsonb->>'base_version' = correction.id::text
+      and later.received_at = correction.received_at and {_read("later.content")} ? 'quantity'
+      and {_read("later.content")}->>'base_version' = correction.id::text
   )
   order by correction.factory_id, content->>'record_id', received_at desc
 """
@@ -47,7 +54,7 @@ HISTORY: tuple[Invariant, ...] = (
         join mutation on mutation.factory_id = record.factory_id and mutation.id = record.id
         left join ({_LAST_CORRECTED_QUANTITY}) said
           on said.factory_id = record.factory_id and said.record_id = record.id
-        where record.quantity <> coalesce(said.quantity, (mutation.content::jsonb->>'quantity')::int)
+        where record.quantity <> coalesce(said.quantity, ({_read("mutation.content")}->>'quantity')::int)
         """,
     ),
     Invariant(
@@ -69,14 +76,14 @@ HISTORY: tuple[Invariant, ...] = (
     Invariant(
         "cancelled_stays_cancelled",
         "a record is cancelled exactly when its worker's cancellation was applied, which is its last version",
-        """
+        f"""
         select record.id as subject from record
         join mutation on mutation.factory_id = record.factory_id and mutation.id = record.version
         where (record.status = 'cancelled') <> (mutation.type = 'record.cancel')
         union all
         select mutation.id from mutation
         left join record on record.factory_id = mutation.factory_id and record.version = mutation.id
-          and record.id = (mutation.content::jsonb->>'record_id')::uuid
+          and record.id = ({_read("mutation.content")}->>'record_id')::uuid
         where mutation.type = 'record.cancel' and mutation.applied = 1 and record.id is null
         """,
     ),

@@ -4,7 +4,7 @@ import msgspec
 
 from sewtrack.approval.run import settle_chunk, sweep
 from sewtrack.db.errors import is_contention, is_unavailable
-from sewtrack.ledger.reprice import reprice
+from sewtrack.ledger.reprice import mark_reached, reprice, sweep_prices
 from sewtrack.simulation.door import Reply
 from sewtrack.simulation.memory import own
 from sewtrack.simulation.play import Play
@@ -52,7 +52,7 @@ class Jobs:
     def finish(self) -> None:
         """Every message arrives, and the sweep finds what none reached."""
         for _ in range(ROUNDS_MAX):
-            self.play.storage.together([sweep(self.play.storage.database)], self.chance.below)
+            self._sweep()
             self.nudges += self._take()
             if not self.nudges:
                 return
@@ -60,6 +60,11 @@ class Jobs:
             for nudge in nudges:
                 self._run([nudge], [])
         self.play.book.faults.append("the server's jobs never come to an end")
+
+    def _sweep(self) -> None:
+        database = self.play.storage.database
+        self.play.storage.together([sweep(database)], self.chance.below)
+        self.play.storage.together([sweep_prices(database)], self.chance.below)
 
     def _run(self, nudges: list[Nudge], asked: list[Asked]) -> list[Reply]:
         results, replies = self.play.serve_with([self._actor(*nudge) for nudge in nudges], asked)
@@ -83,7 +88,9 @@ class Jobs:
             return chunks
 
         async def bring_to_price() -> int:
-            return len(await reprice(database, arguments["factory_id"], arguments["rate_id"], now))
+            repriced = await reprice(database, arguments["factory_id"], arguments["rate_id"], now)
+            await mark_reached(database, arguments["factory_id"], arguments["rate_id"], now)
+            return len(repriced)
 
         return settle() if actor == "approval.settle" else bring_to_price()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sewtrack.simulation.chance import Chance
@@ -29,7 +30,7 @@ def next_tap(
     """None when this person finds nothing to do."""
     if person.role == "worker":
         return _worker(chance, world, shown, today, before)
-    if person.role == "admin" and chance.happens(0.25):
+    if person.role == "admin" and chance.happens(0.2):
         return _command(chance, world, today)
     return _decision(chance, person, shown)
 
@@ -37,7 +38,7 @@ def next_tap(
 def _worker(
     chance: Chance, world: World, shown: "Sequence[Shown]", today: date, before: Tap | None
 ) -> Tap | None:
-    choice = chance.weighted({"create": 38.0, "again": 7.0, "correct": 22.0, "cancel": 5.0, "dispute": 28.0})
+    choice = chance.weighted({"create": 30.0, "again": 6.0, "correct": 24.0, "cancel": 4.0, "dispute": 36.0})
     if choice == "again" and before is not None and before.type == "record.create":
         return before  # the same work once more, entered word for word the same: two claims, not one
     tap: Tap | None = None
@@ -81,7 +82,7 @@ def _correct(chance: Chance, world: World, record: Shown, today: date) -> Tap:
     fields: dict[str, Any] = {"record_id": record["id"], "quantity": chance.between(1, 60)}
     if chance.happens(0.3):
         fields["operation_id"] = chance.one_of(world.operations)
-    if chance.happens(0.2):
+    if chance.happens(0.3):
         fields["work_date"] = (today - timedelta(days=chance.between(0, 10))).isoformat()
     return Tap("record.correct", fields, record["version"])
 
@@ -100,6 +101,15 @@ def _on_one(
 
 def _may_correct(record: Shown) -> bool:
     return record["status"] in ("pending", "rejected")
+
+
+def may_be_edited(record: Shown | None) -> bool:
+    """Whether an edit of it takes effect at once: a new one, or an open one of which nothing is decided or paid."""
+    if record is None:
+        return True
+    on_its_way = record["decision_id"] not in (None, record["version"])
+    paid = record["amount"] is not None and Decimal(record["amount"]) != 0
+    return _may_correct(record) and not on_its_way and not paid
 
 
 def _may_dispute(record: Shown) -> bool:
@@ -138,7 +148,7 @@ def _decision(chance: Chance, person: Human, shown: "Sequence[Shown]") -> Tap | 
 def _command(chance: Chance, world: World, today: date) -> Tap:
     """Prices mostly, since they move money; people and catalogue now and then; and something that must be refused."""
     choice = chance.weighted(
-        {"rate": 60.0, "product": 8.0, "operation": 6.0, "move": 8.0, "leave": 3.0, "stand_in": 6.0, "shifts": 3.0, "taken": 6.0}
+        {"rate": 60.0, "product": 8.0, "operation": 6.0, "move": 14.0, "leave": 3.0, "stand_in": 6.0, "shifts": 3.0, "taken": 6.0}
     )  # fmt: skip
     if choice == "product":
         number = chance.below(len(world.products))

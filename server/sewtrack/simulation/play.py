@@ -10,7 +10,7 @@ from sewtrack.simulation.book import Act, Book
 from sewtrack.simulation.bridge import Bridge, Command, Said
 from sewtrack.simulation.chance import Chance
 from sewtrack.simulation.door import Door, Jar, Reply
-from sewtrack.simulation.people import Shown, Tap, next_tap
+from sewtrack.simulation.people import Shown, Tap, may_be_edited, next_tap
 from sewtrack.simulation.storage import Storage, Work
 from sewtrack.simulation.trace import Trace
 from sewtrack.simulation.wire import Asked, Coming, Wire
@@ -174,9 +174,30 @@ class Play:
             return
         shown = self.shown(seat)
         tap = next_tap(self.chance, self.world, seat.person, shown, self.today, seat.before)
-        if tap is not None:
-            self.tap(seat, tap)
-            seat.before = tap
+        if tap is None:
+            return
+        act = self.tap(seat, tap)
+        seat.before = tap
+        if act is not None and tap.type.startswith("record.") and self.chance.happens(0.3):
+            self._is_seen_at_once(seat, act, {record["id"]: record for record in shown})
+
+    def _is_seen_at_once(self, seat: Seat, act: Act, before: dict[str, Shown]) -> None:
+        """What was saved is on the screen, as unsent, before anybody has answered."""
+        after = {record["id"]: record for record in self.shown(seat)}
+        if not after:
+            return
+        record_id = act.record_id or ""
+        record, old = after.get(record_id), before.get(record_id)
+        if record is None or act.id not in record["unsent"]:
+            self.book.faults.append(
+                f"screen: {seat.gadget.name} does not show that {act.type} {act.id} waits"
+            )
+        elif act.type in ("record.create", "record.correct") and may_be_edited(old):
+            wrong = {
+                name: record[name] for name, value in act.fields.items() if record.get(name, value) != value
+            }
+            if wrong:
+                self.book.faults.append(f"screen: {seat.gadget.name} shows {wrong} after {act.type} {act.id}")
 
     def tap(self, seat: Seat, tap: Tap) -> Act | None:
         """Makes one mutation on the device and writes it down by its id. None when the device said it was not saved."""

@@ -13,7 +13,7 @@ from sewtrack.simulation.storage import Storage
 from sewtrack.simulation.trace import Trace
 from sewtrack.simulation.world import found, make_world
 
-STEPS = 60
+STEPS = 100
 
 
 @dataclass(frozen=True)

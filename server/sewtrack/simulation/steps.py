@@ -43,7 +43,7 @@ class Steps:
 
     def step(self) -> None:
         kind = self.chance.weighted(
-            {"tap": 40.0, "network": 38.0, "jobs": 14.0, "time": 6.0, "send": 10.0, "person": 4.0, "trouble": 5.0, "night": 0.7}
+            {"tap": 40.0, "network": 38.0, "jobs": 22.0, "time": 6.0, "send": 10.0, "person": 4.0, "trouble": 5.0, "night": 0.7}
         )  # fmt: skip
         getattr(self, f"_{kind}")()
         self._forget_the_oldest()
@@ -59,9 +59,9 @@ class Steps:
             return self._sign_in(self._seat())
         deciders = [seat for seat in occupied if seat.person is not None and seat.person.role != "worker"]
         seat = self.chance.one_of(deciders if deciders and self.chance.happens(0.45) else occupied)
-        if self.chance.happens(0.4):
+        if self.chance.happens(0.65):
             self._look(seat)
-        for _ in range(self.chance.one_of((1, 2, 3, 5))):
+        for _ in range(self.chance.one_of((1, 1, 2, 4))):
             self.play.tap_something(seat)
 
     def _look(self, seat: Seat) -> None:

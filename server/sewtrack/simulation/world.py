@@ -64,7 +64,7 @@ def make_world(chance: Chance, devices: int | None) -> World:
         for n in range(1, chance.between(3, 5) + 1)
     ]
     products = [chance.id() for _ in range(2)]
-    operations = [chance.id() for _ in range(3)]
+    operations = [chance.id() for _ in range(2)]
     # One pair has no price at all yet: work is taken, and cannot be approved.
     pairs = [(p, o) for p in products for o in operations][:-1]
     rates = [
@@ -159,7 +159,8 @@ def found(world: World) -> dict[str, list[dict[str, Any]]]:
         ],
         "rate": [
             {"id": r["id"], "product_id": r["product_id"], "operation_id": r["operation_id"],
-             "rate": Decimal(r["rate"]), "set_by": None}
+             "rate": Decimal(r["rate"]), "set_by": None,
+                "repriced_at": began}
             for r in world.rates
         ],
         "rate_span": spans,

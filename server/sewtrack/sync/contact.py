@@ -4,27 +4,67 @@ import time
 from typing import Any
 
 import msgspec
+import structlog
 
 from sewtrack.db.engine import Database
 from sewtrack.db.rows import execute
+from sewtrack.kit.gather import Gather
 
-#: A device that syncs all day writes this row once in so many seconds, unless it has something to report.
+#: A device that syncs all day is written down once in so many seconds.
 NOTE_EVERY_SECONDS = 60.0
+#: All that were heard within this time are written by one statement.
+GATHERED_SECONDS = 1.0
+DEVICES_REMEMBERED_MAX = 50_000
 _NOTE = """
-update device set last_contact_at = now(), client_version = $2, report = coalesce($3::text::jsonb, report) where id = $1
+with heard as (
+  select d.id, u.client_version, u.report
+  from unnest($1::uuid[], $2::text[], $3::text[]) as u(id, client_version, report) join device d on d.id = u.id
+  order by d.id for no key update of d
+)
+update device d
+set last_contact_at = now(), client_version = h.client_version, report = coalesce(h.report::jsonb, d.report)
+from heard h where d.id = h.id
 """
-_noted: dict[str, float] = {}
+log = structlog.get_logger("sync")
 
 
-async def note_contact(
-    database: Database, device_id: str, client_version: str, report: dict[str, Any] | None
-) -> None:
-    """Writes `device.last_contact_at` and the report, at most once in `NOTE_EVERY_SECONDS` per device and process."""
-    now = time.monotonic()
-    if now - _noted.get(device_id, -NOTE_EVERY_SECONDS) < NOTE_EVERY_SECONDS:
-        return
-    if len(_noted) > 50_000:
-        _noted.clear()
-    _noted[device_id] = now
-    text = None if report is None else msgspec.json.encode(report).decode()
-    await database.autocommit(lambda c: execute(c, _NOTE, (device_id, client_version, text)))
+class Contacts:
+    """The devices that one process has heard and not yet written down."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._noted: dict[str, float] = {}
+        self._heard: dict[str, tuple[str, str | None]] = {}
+        self._gather = Gather(self._write, GATHERED_SECONDS)
+
+    def note(self, device_id: str, client_version: str, report: dict[str, Any] | None) -> None:
+        """Has it written soon, unless this device was written within the last `NOTE_EVERY_SECONDS`."""
+        now = time.monotonic()
+        if now - self._noted.get(device_id, -NOTE_EVERY_SECONDS) < NOTE_EVERY_SECONDS:
+            return
+        if len(self._noted) > DEVICES_REMEMBERED_MAX:
+            self._noted.clear()
+        self._noted[device_id] = now
+        self._heard[device_id] = (
+            client_version,
+            None if report is None else msgspec.json.encode(report).decode(),
+        )
+        self._gather.ask()
+
+    async def written(self) -> None:
+        """Waits until all that were heard so far stand in the database."""
+        await self._gather.done()
+
+    async def close(self) -> None:
+        """Writes what is left."""
+        await self._gather.close()
+
+    async def _write(self) -> None:
+        heard, self._heard = self._heard, {}
+        versions, reports = zip(*heard.values(), strict=True)
+        try:
+            await self._database.autocommit(
+                lambda c: execute(c, _NOTE, (list(heard), list(versions), list(reports)))
+            )
+        except Exception as error:  # a database that is away, or a report with what it does not take
+            log.warning("contacts not noted", devices=len(heard), error=str(error)[:300])

@@ -1,6 +1,5 @@
 """`POST /api/v1/sync`: bytes to structs and back, who is at the door, and when to say "come back later"."""
 
-import asyncio
 import random
 from typing import Any
 
@@ -17,11 +16,11 @@ from sewtrack.kit.clock import utc_now
 from sewtrack.kit.problem import Problem
 from sewtrack.live.hub import Hub
 from sewtrack.protocol.receipt import Signer
-from sewtrack.protocol.sync import BODY_BYTES_MAX, SyncRequest
+from sewtrack.protocol.sync import BODY_BYTES_MAX
 from sewtrack.settings import Settings
-from sewtrack.sync.contact import note_contact
+from sewtrack.sync.contact import Contacts
 from sewtrack.sync.decode import decode_request
-from sewtrack.sync.exchange import Exchanged, Sender, exchange
+from sewtrack.sync.exchange import Sender, exchange
 from sewtrack.sync.push import Pusher
 from sewtrack.sync.state import Device
 from sewtrack.web.body import read_body
@@ -40,7 +39,7 @@ class SyncDoor:
         self.hub = hub
         self.in_flight = 0
         self.in_flight_max = int(settings.sync_in_flight_max)
-        self.contacts: set[asyncio.Task[None]] = set()
+        self.contacts = Contacts(database)
 
 
 @post("/api/v1/sync", status_code=200, summary="Push mutations, pull changes", tags=["sync"])
@@ -77,26 +76,12 @@ async def _answer(request: Request[Any, Any, AppState], caller: Caller, door: Sy
     device = Device(caller.device_id, caller.device_revoked, caller.device_since)
     sender = Sender(caller.factory_id, device, caller.person_id)
     done = await exchange(door.database, door.directories, door.pusher, asked, encoding, sender, now)
-    _afterwards(door, sender, asked, done)
+    # What may be late or lost: the poke to other phones, and the note of when this device was last heard.
+    door.hub.announce(sender.factory_id, done.changes)
+    door.contacts.note(sender.device.id, asked.client_version, asked.report)
     if encoding == "msgpack":
         return Response(msgspec.msgpack.encode(done.response), media_type=content_type)
     return Response(msgspec.json.encode(done.response), media_type="application/json")
-
-
-def _afterwards(door: SyncDoor, sender: Sender, asked: SyncRequest, done: Exchanged) -> None:
-    """What may be late or lost: the poke to other phones, and the note of when this device was last heard."""
-    task = asyncio.create_task(_poke_and_note(door, sender, asked, done))
-    door.contacts.add(task)
-    task.add_done_callback(door.contacts.discard)
-
-
-async def _poke_and_note(door: SyncDoor, sender: Sender, asked: SyncRequest, done: Exchanged) -> None:
-    try:
-        if done.changes:
-            await door.hub.announce(sender.factory_id, done.changes)
-        await note_contact(door.database, sender.device.id, asked.client_version, asked.report)
-    except Exception as error:
-        log.warning("after_sync_failed", error=str(error)[:300])
 
 
 def _come_back(status: int, code: str) -> Problem:

@@ -73,10 +73,13 @@ class Books:
         return id_
 
     async def record(self, worker_id: str, quantity: int, day: date = TODAY, **columns: Any) -> str:
-        """A pending record with the mutation that made it, made at 10:00 of `day` in Tashkent unless told."""
-        id_ = new_id()
+        """A pending record, made at 10:00 of `day` in Tashkent unless told, with the mutation that made it unless that has
+        been written (`id`)."""
+        id_: str | None = columns.pop("id", None)
         at = datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
-        await self.mutation(id_, "record.create", worker_id, at, quantity=quantity)
+        if id_ is None:
+            id_ = new_id()
+            await self.mutation(id_, "record.create", worker_id, at, quantity=quantity)
         values = {
             "version": id_,
             "line_id": self.line_a,

@@ -25,6 +25,7 @@ async def sound_books(connection: Connection) -> tuple[Books, dict[str, str]]:
         ids[name] = await books.record(worker, 40)
     ids["decision"] = await books.approve(ids["approved"])
     await books.approve(ids["part"], quantity=25)
+    await _log_with_odd_members(books, worker)
     await books.reject(ids["rejected"])
     await books.approve(ids["reversed"])
     await books.reverse(ids["reversed"])
@@ -44,6 +45,16 @@ async def sound_books(connection: Connection) -> tuple[Books, dict[str, str]]:
     await books.update("record", ids["corrected"], version=corrected, quantity=41)
     await _reprice(books, ids)
     return books, ids
+
+
+async def _log_with_odd_members(books: Books, worker: str) -> None:
+    """Members that the rules never read may hold anything that JSON can say: NUL, and what only looks like one."""
+    record, correction = new_id(), new_id()
+    odd = {"x": "\0", "y": ["\\u0000", "\\\0\0", {"quantity": 1}]}
+    await books.mutation(record, "record.create", worker, datetime.now(UTC), quantity=7, **odd)
+    await books.record(worker, 8, id=record, version=correction)
+    changed = {"record_id": record, "base_version": record, "quantity": 8}
+    await books.mutation(correction, "record.correct", worker, datetime.now(UTC), **changed, **odd)
 
 
 async def _reprice(books: Books, ids: dict[str, str]) -> None:

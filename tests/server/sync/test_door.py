@@ -1,6 +1,5 @@
 """The door: when the whole request is refused, and that nothing is acknowledged then."""
 
-import asyncio
 import gzip
 import json
 
@@ -199,7 +198,7 @@ async def test_a_devices_report_is_kept_for_the_admin(factory: Factory, app: Lit
     phone = await factory.phone(factory.worker)
     report = {"unsent": 3, "oldest_at": "2026-11-24T10:00:00Z", "battery": 0.4}
     await phone.sync(client_version="1.4.2", report=report)
-    await asyncio.gather(*app.state.sync_door.contacts)
+    await app.state.sync_door.contacts.written()
     row = await factory.server.sql.fetchrow(
         "select client_version, report, last_contact_at from device where id = $1", phone.id
     )
@@ -214,7 +213,7 @@ async def test_work_wakes_the_phones_whose_picture_changed(
 
     told: list[tuple[str, str | None, str | None]] = []
 
-    async def announce(factory_id: str, changes: list[object]) -> None:
+    def announce(factory_id: str, changes: list[object]) -> None:
         told.extend((factory_id, c.owner_id, c.line_id) for c in changes)  # type: ignore[attr-defined]
 
     monkeypatch.setattr(app.state.sync_door.hub, "announce", announce)
@@ -222,5 +221,4 @@ async def test_work_wakes_the_phones_whose_picture_changed(
     work = factory.work(phone)
     await phone.sync(work)
     await phone.sync(work)  # a replay changes nothing and wakes nobody
-    await asyncio.gather(*app.state.sync_door.contacts)
     assert told == [(factory.id, factory.worker.id, factory.line_a)]

@@ -53,6 +53,13 @@ def _adding(table: str, *columns: str) -> Statement:
     return add
 
 
+_add_prices = _adding("rate", "id", "product_id", "operation_id", "rate", "set_by", "repriced_at")
+
+
+async def _add_rates(tx: Transaction, p: Parameters) -> Answer:
+    return await _add_prices(tx, (*p, [None] * len(p[1])))
+
+
 async def _add_substitutes(tx: Transaction, p: Parameters) -> Answer:
     for line_id, person_id, day in zip(*p[1:], strict=True):
         await tx.insert("substitute", {"line_id": line_id, "person_id": person_id, "day": day})
@@ -138,7 +145,7 @@ CATALOG: dict[str, tuple[str, Statement]] = {
     store._LINE: ("line.put", _putting("line", "id", "name", "active")),
     store._PRODUCT: ("product.put", _putting("product", "id", "code", "name", "archived_at")),
     store._OPERATION: ("operation.put", _putting("operation", "id", "code", "name", "sam", "archived_at")),
-    store._RATE: ("rate.add", _adding("rate", "id", "product_id", "operation_id", "rate", "set_by")),
+    store._RATE: ("rate.add", _add_rates),
     store._FORGET_SPANS: ("rate_span.forget", _forget_spans),
     store._SPAN: ("rate_span.add", _adding("rate_span", *_SPAN)),
     store._PERSON: ("person.put", _putting("person", *_PERSON)),

@@ -55,6 +55,19 @@ async def _unreached(tx: Transaction, p: Parameters) -> Answer:
     return [(factories[0], row["id"]) for row in sorted(late, key=itemgetter("bound_at", "id"))[:500]]
 
 
+async def _price_reached(tx: Transaction, p: Parameters) -> Answer:
+    await tx.lock("rate", (p[1],))
+    row = tx.get("rate", (p[1],))
+    assert row is not None
+    tx.put("rate", row | {"repriced_at": p[2]})
+    return 1
+
+
+async def _prices_unreached(tx: Transaction, p: Parameters) -> Answer:
+    factories = [row["id"] for row in tx.scan("factory")]
+    return [(factories[0], row["id"]) for row in tx.scan("rate") if row["repriced_at"] is None][:500]
+
+
 async def _lines(tx: Transaction, p: Parameters) -> Answer:
     wanted = set(p[1])
     found = [row for row in tx.scan("ledger_line") if row["record_id"] in wanted]
@@ -127,5 +140,7 @@ MONEY: dict[str, Named] = {
     ledger._ADD_PERIODS: ("period.add", _add_periods),
     ledger._OPEN_PERIODS.format(mode="share"): ("period.share", _open_periods(alone=False)),
     ledger._OPEN_PERIODS.format(mode="update"): ("period.lock", _open_periods(alone=True)),
+    reprice._REACHED: ("rate.reached", _price_reached),
+    reprice._UNREACHED: ("rate.unreached", _prices_unreached),
     reprice._APPROVED_SINCE: ("record.approved", _approved_since),
 }
