@@ -140,6 +140,18 @@ async def test_a_worker_who_became_a_master_does_not_keep_ninety_days(
     assert code(await client.get(SESSION)) == (401, "sign_in_required")
 
 
+async def test_a_session_of_someone_deactivated_counts_no_more_even_if_nobody_ended_it(
+    factory: Factory, server: Server, client: httpx.AsyncClient
+) -> None:
+    await sign_in(client, factory.worker)
+    await server.sql.execute("update person set deactivated_at = now() where id = $1", factory.worker.id)
+    assert (
+        await server.value("select ended_at from login_session where person_id = $1", factory.worker.id)
+        is None
+    )
+    assert code(await client.get(SESSION)) == (401, "sign_in_required")
+
+
 async def test_signing_out_ends_the_session_in_the_database_and_leaves_the_device(
     factory: Factory, app: Litestar
 ) -> None:

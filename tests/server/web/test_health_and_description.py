@@ -147,6 +147,8 @@ async def test_the_page_of_the_description_loads_nothing_from_elsewhere(client: 
     named = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert named
     for path in named:
+        if path == "data:,":  # no icon, so that the browser asks for none
+            continue
         answer = await client.get(path)
         assert path.startswith("/api/v1/")
         assert answer.status_code == 200
