@@ -281,10 +281,11 @@ async def test_a_reversal_takes_back_what_stands_with_its_differences(
 
 async def close_month(factory: Factory, day: date) -> str:
     id_: str = await factory.server.value(
-        "update period set state = 'closed', closed_at = now() where factory_id = $1 and starts <= $2 and ends > $2"
+        "update period set state = 'closed', closed_at = $3 where factory_id = $1 and starts <= $2 and ends > $2"
         " returning id::text",
         factory.id,
         day,
+        factory.clock.now(),
     )
     assert id_ is not None
     return id_
@@ -349,10 +350,10 @@ async def test_closing_waits_for_lines_under_way_and_lines_wait_for_closing(
         await asyncio.sleep(0.3)
         assert not settling.done()  # the line's transaction wants the row FOR SHARE
         await closer.execute(
-            "update period set state = 'closed', closed_at = clock_timestamp()"
-            " where factory_id = $1 and starts <= $2 and ends > $2",
+            "update period set state = 'closed', closed_at = $3 where factory_id = $1 and starts <= $2 and ends > $2",
             factory.id,
             factory.clock.today,
+            factory.clock.now(),
         )
         await transaction.commit()
         await settling

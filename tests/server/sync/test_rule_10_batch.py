@@ -41,7 +41,7 @@ async def count(app: Litestar, phone: Phone, *mutations: Mutation) -> int:
     await (
         phone.sync()
     )  # so that what is known of the catalogue is in memory, and the device's contact is noted
-    await asyncio.gather(*app.state.sync_door.contacts)
+    await app.state.sync_door.contacts.written()
     with statements() as said:
         answer = await phone.sync(*mutations)
     assert {result for result, _ in answer.verdicts} == {"applied"}
@@ -160,7 +160,7 @@ async def test_replays_and_refusals_take_no_more_than_new_work(factory: Factory,
     phone = await factory.phone(factory.worker)
     works = [factory.work(phone, quantity=n % 3) for n in range(300)]
     await phone.sync(*works)
-    await asyncio.gather(*app.state.sync_door.contacts)
+    await app.state.sync_door.contacts.written()
     with statements() as said:
         assert all(outcome["replayed"] for outcome in (await phone.sync(*works)).outcomes)
     assert 2 <= len(said) <= 5
