@@ -242,7 +242,7 @@ const en = {
     title: 'Board',
     approved: 'Approved pieces',
     minutes: 'Earned minutes',
-    workers: 'Working now',
+    workers: 'Worked today',
     pending: 'Pending pieces',
     ranking: 'By earned minutes',
     pace: 'By the hour, pieces',

@@ -250,7 +250,7 @@ const uz = {
     title: 'Tablo',
     approved: 'Tasdiqlangan dona',
     minutes: 'Meʼyoriy daqiqa',
-    workers: 'Ishlayotganlar',
+    workers: 'Bugun ishlaganlar',
     pending: 'Kutilayotgan dona',
     ranking: 'Meʼyoriy daqiqa boʻyicha',
     pace: 'Soatlar boʻyicha, dona',

@@ -33,9 +33,9 @@ function headers(token: string | null): HeadersInit {
   return token === null ? {} : { authorization: `Bearer ${token}` }
 }
 
-/** Rejects when no answer came in time. */
-export async function readBoard(token: string | null): Promise<BoardAnswer> {
-  const response = await fetch('/api/v1/board', {
+/** The whole floor, or one line of it. Rejects when no answer came in time. */
+export async function readBoard(token: string | null, line_id: string | null): Promise<BoardAnswer> {
+  const response = await fetch(`/api/v1/board${line_id === null ? '' : `?line_id=${encodeURIComponent(line_id)}`}`, {
     headers: headers(token),
     cache: 'no-store',
     signal: timeLimit(TIMEOUT_MS),

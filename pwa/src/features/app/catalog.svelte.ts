@@ -1,4 +1,5 @@
 import type { Day } from '../../i18n/dates'
+import { t } from '../../i18n/messages.svelte'
 import type { Line, Operation, Person, Product, Rate } from '../../sync/api'
 import { client } from '../../sync/client'
 import { app, failLoudly } from './state.svelte'
@@ -55,21 +56,25 @@ async function readLists(): Promise<void> {
   }
 }
 
-/** Keeps the lists fresh for as long as the calling component lives. */
+/** Keeps the lists fresh for as long as the calling component lives; whoever signs in sees their own at once. */
 export function followLists(): void {
   let readAt = -Infinity
+  let reader: string | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
+  const read = () => {
+    clearTimeout(timer)
+    timer = undefined
+    readAt = performance.now()
+    readLists().catch(failLoudly)
+  }
   $effect(() => {
     void app.version
-    if (timer !== undefined) return
+    const user = app.session?.user.id
+    if (user === undefined) return
     const wait = readAt + REREAD_MS - performance.now()
-    const read = () => {
-      timer = undefined
-      readAt = performance.now()
-      readLists().catch(failLoudly)
-    }
-    if (wait <= 0) read()
-    else timer = setTimeout(read, wait)
+    if (user !== reader || wait <= 0) read()
+    else timer ??= setTimeout(read, wait)
+    reader = user
   })
   $effect(() => () => clearTimeout(timer))
 }
@@ -86,11 +91,15 @@ export function rateOn(product: string, operation: string, day: Day): Rate | und
 }
 
 export function productName(id: string): string {
-  return catalog.products.get(id)?.name ?? id.slice(-6)
+  return nameIn(catalog.products, id)
 }
 
 export function operationName(id: string): string {
-  return catalog.operations.get(id)?.name ?? id.slice(-6)
+  return nameIn(catalog.operations, id)
+}
+
+function nameIn(list: ReadonlyMap<string, { name: string }>, id: string): string {
+  return list.get(id)?.name ?? (catalog.ready ? t().common.unknown : '…')
 }
 
 export function personName(id: string | null): string | null {

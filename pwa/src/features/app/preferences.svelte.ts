@@ -41,14 +41,15 @@ export async function chooseLanguage(next: Language): Promise<void> {
   await speak(next)
 }
 
-/** A language chosen on this device stays; otherwise the account's language is taken at sign-in. */
+/** A language chosen on this device stays; otherwise the account's language is taken at sign-in, and known at the next start. */
 export async function adoptLanguage(fromAccount: string): Promise<void> {
+  write('account-language', fromAccount)
   if (read('language') === null && isLanguage(fromAccount)) await speak(fromAccount)
 }
 
 export async function restorePreferences(): Promise<void> {
   const savedTheme = read('theme')
   if (savedTheme === 'light' || savedTheme === 'dark') chooseTheme(savedTheme)
-  const saved = read('language')
+  const saved = read('language') ?? read('account-language')
   await speak(isLanguage(saved) ? saved : preferredLanguage(navigator.languages))
 }

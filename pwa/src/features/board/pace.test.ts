@@ -20,8 +20,8 @@ test('both lines share one scale and run from edge to edge', () => {
 })
 
 test('one hour alone is a point in the middle, and no hours are no picture', () => {
-  expect(drawPace([{ hour: 8, approved_quantity: 5, pending_quantity: 0 }], 100, 40)).toMatchObject({
-    marks: [{ x: 50, hour: 8 }],
+  expect(drawPace([{ hour: 8, approved_quantity: 6, pending_quantity: 0 }], 100, 40)).toMatchObject({
+    marks: [{ x: 50, hour: 8, approved: 0, all: 0 }],
     area: '',
   })
   expect(drawPace([], 100, 40).approved).toBe('')

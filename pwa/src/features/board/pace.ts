@@ -6,7 +6,7 @@ export interface Pace {
   all: string
   /** Area under the approved line. */
   area: string
-  marks: { x: number; hour: number }[]
+  marks: { x: number; hour: number; approved: number; all: number }[]
   /** Horizontal guides with their value in pieces. */
   guides: { y: number; value: number }[]
 }
@@ -26,7 +26,12 @@ export function drawPace(hours: Board['pace'], width: number, height: number): P
     approved,
     all: line((hour) => hour.approved_quantity + hour.pending_quantity),
     area: sorted.length > 1 ? `0,${height} ${approved} ${width},${height}` : '',
-    marks: sorted.map((hour, at) => ({ x: x(at), hour: hour.hour })),
+    marks: sorted.map((hour, at) => ({
+      x: x(at),
+      hour: hour.hour,
+      approved: y(hour.approved_quantity),
+      all: y(hour.approved_quantity + hour.pending_quantity),
+    })),
     guides: Array.from({ length: GUIDES }, (_, at) => {
       const value = (top * (at + 1)) / GUIDES
       return { y: y(value), value }

@@ -32,7 +32,7 @@ export const wall = {
   },
 }
 
-export function watchBoard(token: string | null): () => void {
+export function watchBoard(token: string | null, line_id: string | null): () => void {
   const abort = new AbortController()
   let poll: ReturnType<typeof setTimeout> | undefined
   let reading = false
@@ -46,7 +46,7 @@ export function watchBoard(token: string | null): () => void {
     reading = true
     clearTimeout(poll)
     try {
-      const answer = await readBoard(token)
+      const answer = await readBoard(token, line_id)
       if (answer.board) {
         board = answer.board
         trouble = null
@@ -94,7 +94,7 @@ export function takeToken(): string | null {
     const given = new URLSearchParams(location.hash.slice(1)).get('token')
     if (given) {
       localStorage.setItem(KEY, given)
-      history.replaceState(null, '', location.pathname)
+      history.replaceState(null, '', location.pathname + location.search)
     }
     return given ?? localStorage.getItem(KEY)
   } catch {
