@@ -157,6 +157,19 @@ async def test_a_stream_of_events_passes_at_once(browser: httpx.AsyncClient, fac
         assert await anext(events.aiter_raw())
 
 
+async def test_the_log_holds_no_token_of_a_television_and_no_cookie(
+    browser: httpx.AsyncClient, folder: Path
+) -> None:
+    await browser.get("/api/v1/board?token=planted-token&line_id=1", headers={"cookie": "session=planted-cookie"})
+    for _ in range(50):
+        logged = (folder / "caddy.log").read_text()
+        if "line_id=1" in logged:
+            break
+        await asyncio.sleep(0.1)
+    assert "line_id=1" in logged
+    assert "planted" not in logged
+
+
 @pytest.mark.usefixtures("maintenance")
 async def test_maintenance_tells_phones_when_to_return_and_people_why(browser: httpx.AsyncClient) -> None:
     phone = await browser.post("/api/v1/sync", json={})
