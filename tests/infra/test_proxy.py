@@ -160,7 +160,9 @@ async def test_a_stream_of_events_passes_at_once(browser: httpx.AsyncClient, fac
 async def test_the_log_holds_no_token_of_a_television_and_no_cookie(
     browser: httpx.AsyncClient, folder: Path
 ) -> None:
-    await browser.get("/api/v1/board?token=planted-token&line_id=1", headers={"cookie": "session=planted-cookie"})
+    await browser.get(
+        "/api/v1/board?token=planted-token&line_id=1", headers={"cookie": "session=planted-cookie"}
+    )
     for _ in range(50):
         logged = (folder / "caddy.log").read_text()
         if "line_id=1" in logged:
