@@ -92,20 +92,21 @@ class TeamRun:
 
     def _decide_first(self) -> None:
         approve: list[dict[str, Any]] = []
+        reject: dict[str, list[dict[str, Any]]] = {reason: [] for reason in REASONS}
         for id_, entry in self._open():
             item = {"record_id": id_, "version": entry.version}
             if self._luck(LEFT_WAITING):
                 continue
             if self._luck(REJECTED):
-                reason = self.random.choice(REASONS)
-                decision = self.team.master.make("records.reject", items=[item], reason_code=reason)
-                self._decided(decision, [id_], None)
+                reject[self.random.choice(REASONS)].append(item)
             elif self._luck(IN_PART) and entry.quantity > 1:
                 part = self.random.randint(1, entry.quantity - 1)
                 approve.append(item | {"quantity": part, "reason_code": "quality", "note": "nuqson"})
             else:
                 approve.append(item)
         self._approve(self.team.master, approve)
+        for reason, items in reject.items():
+            self._reject(items, reason)
 
     def _answer_back(self) -> set[str]:
         """Workers correct what was rejected, and dispute what was cut. Returns the disputed records."""
@@ -162,12 +163,17 @@ class TeamRun:
 
     def _approve(self, decider: Phone, items: list[dict[str, Any]]) -> None:
         while items:
-            size = self.random.choice((1, 20, 150, DECISION_ITEMS_MAX))
-            some, items = items[:size], items[size:]
+            some, items = _cut(items, self.random.choice((1, 20, 150, DECISION_ITEMS_MAX)))
             decision = decider.make("records.approve", items=some)
             for item in some:
                 id_ = item["record_id"]
                 self._decided(decision, [id_], item.get("quantity", self.books.entries[id_].quantity))
+
+    def _reject(self, items: list[dict[str, Any]], reason: str) -> None:
+        while items:
+            some, items = _cut(items, self.random.randint(1, 25))
+            decision = self.team.master.make("records.reject", items=some, reason_code=reason)
+            self._decided(decision, [item["record_id"] for item in some], None)
 
     def _decided(self, decision: str, ids: list[str], approved: int | None) -> None:
         self._decisions.setdefault(decision, {})
@@ -219,3 +225,7 @@ class TeamRun:
 
     def _luck(self, percent: float) -> bool:
         return self.random.uniform(0, 100) < percent
+
+
+def _cut(items: list[dict[str, Any]], size: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    return items[:size], items[size:]
