@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import en from './en'
 import enMore from './en.more'
@@ -54,6 +55,20 @@ describe('the three languages', () => {
       expect(reasonWords('brand_new', more)).toBe('brand_new')
     }
   })
+})
+
+test('every code that the server can say has words', () => {
+  const source = readFileSync(new URL('../../../server/sewtrack/protocol/codes.py', import.meta.url), 'utf8')
+  const codes = (name: string) => {
+    const block = source.slice(source.indexOf(`\n${name}: Final`)).split(/\n[})]/)[0]!
+    return [...block.matchAll(/^ {4}"([a-z_]+)"/gm)].map(([, code]) => code!)
+  }
+  for (const name of ['REJECTED', 'HELD', 'REFUSED', 'APPLIED']) {
+    expect(codes(name).length, name).toBeGreaterThan(0)
+    expect(Object.keys(uzMore.refusals)).toEqual(expect.arrayContaining(codes(name)))
+  }
+  expect(Object.keys(uzMore.flags).sort()).toEqual(codes('FLAGS').sort())
+  expect(Object.keys(uzMore.reasons).sort()).toEqual(codes('REASONS').sort())
 })
 
 test('Uzbek writes oʻ and gʻ with U+02BB, never with a typewriter apostrophe', () => {

@@ -96,7 +96,11 @@ export async function startApp(): Promise<void> {
 function onVisibility(): void {
   now = Date.now()
   // Nobody looks and nothing is half-typed: the quietest moment there is for a new version.
-  if (document.visibilityState === 'hidden' && status.update_ready && !dirty) client.applyUpdate()
+  if (document.visibilityState === 'hidden' && status.update_ready && !isBusy()) client.applyUpdate()
+}
+
+function isBusy(): boolean {
+  return dirty || document.querySelector('dialog[open], input:focus, textarea:focus') !== null
 }
 
 /** For reads that no screen can mend: the last good picture stays, and the error reaches the browser's own reporting. */
