@@ -12,6 +12,8 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
 
+from sewtrack.web.wire import describe_sync
+
 PAGE = Path(__file__).with_name("docs")
 PAGE_FILES = {
     "/api/v1/docs": ("docs.html", "text/html"),
@@ -80,6 +82,7 @@ def describe(app: Litestar) -> dict[str, Any]:
     components = document.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
     components["securitySchemes"] = SECURITY_SCHEMES
+    describe_sync(document)
     for operations in document["paths"].values():
         for operation in operations.values():
             if isinstance(operation, dict):

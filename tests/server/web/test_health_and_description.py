@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import jsonschema
+import pytest
 from litestar import Litestar
 
 from sewtrack.app import create_app
@@ -135,6 +136,27 @@ async def test_answers_are_what_the_description_says(factory: Factory, client: h
         described = responses.get(str(answer.status_code)) or responses["default"]
         (content,) = described["content"].values()
         jsonschema.validate(answer.json(), {**content["schema"], "components": document["components"]})
+
+
+async def test_sync_is_described_as_it_is_spoken(factory: Factory, client: httpx.AsyncClient) -> None:
+    document = (await client.get("/api/v1/openapi.json")).json()
+    operation = document["paths"]["/api/v1/sync"]["post"]
+    asked = operation["requestBody"]["content"]["application/json"]["schema"]
+    answered = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    components = {"components": document["components"]}
+    phone = await factory.phone(factory.worker)
+    work = factory.work(phone, note="ikkinchi partiya")
+    for mutations in (
+        [work],
+        [phone.make("record.correct", record_id=work["id"], base_version=work["id"], quantity=41)],
+    ):
+        body = phone.envelope(*mutations, pull=True)
+        jsonschema.validate(body, {**asked, **components})
+        answer = await phone.post(body)
+        jsonschema.validate(answer.json(), {**answered, **components})
+    for wrong in ({**work, "type": "record.forget"}, {**work, "quantity": 0}, {**work, "id": "1"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(phone.envelope(wrong), {**asked, **components})
 
 
 async def browserless(client: httpx.AsyncClient) -> httpx.Response:
