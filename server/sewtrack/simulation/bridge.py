@@ -1,5 +1,6 @@
 """The shipped sync engine, in a node process of its own, at the other end of a pipe (`pwa/src/sim/bridge.ts`)."""
 
+import fcntl
 import subprocess
 from pathlib import Path
 from types import TracebackType
@@ -23,12 +24,14 @@ class EngineFault(Exception):
 def build(pwa: Path = PWA) -> Path:
     """The engine as a node program, built anew when one of its sources is younger. Raises `EngineFault`."""
     bundle = pwa / BUNDLE
-    sources = [*(pwa / "src").rglob("*.ts"), pwa / "vite.sim.config.ts", pwa / "package.json"]
-    if bundle.exists() and bundle.stat().st_mtime >= max(source.stat().st_mtime for source in sources):
-        return bundle
-    done = subprocess.run(
-        ["npm", "run", "--silent", "build:sim"], cwd=pwa, capture_output=True, text=True, check=False
-    )
+    with (pwa / "package.json").open() as only_one:
+        fcntl.flock(only_one, fcntl.LOCK_EX)  # who builds at the same time waits, and finds it built
+        sources = [*(pwa / "src").rglob("*.ts"), pwa / "vite.sim.config.ts", pwa / "package.json"]
+        if bundle.exists() and bundle.stat().st_mtime >= max(source.stat().st_mtime for source in sources):
+            return bundle
+        done = subprocess.run(
+            ["npm", "run", "--silent", "build:sim"], cwd=pwa, capture_output=True, text=True, check=False
+        )
     if done.returncode != 0:
         raise EngineFault(f"the engine does not build:\n{done.stdout}{done.stderr}")
     return bundle

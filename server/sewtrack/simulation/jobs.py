@@ -37,7 +37,7 @@ class Jobs:
         if self.nudges:
             nudge = self.nudges.pop(self.chance.below(len(self.nudges)))
             if self.chance.happens(0.12):
-                self.play.trace.say(f"{nudge[0]} {' '.join(nudge[1].values())}: the message is lost")
+                self.play.trace.say(f"{nudge[0]} {_about(nudge[1])}: the message is lost")
             else:
                 works.append(nudge)
             if works and self.chance.happens(0.2):
@@ -64,12 +64,14 @@ class Jobs:
     def _sweep(self) -> None:
         database = self.play.storage.database
         self.play.storage.together([sweep(database)], self.chance.below)
+        aged = database.transact(lambda c: own.age_prices(c, self.play.world.factory_id))
+        self.play.storage.together([aged], self.chance.below)
         self.play.storage.together([sweep_prices(database)], self.chance.below)
 
     def _run(self, nudges: list[Nudge], asked: list[Asked]) -> list[Reply]:
         results, replies = self.play.serve_with([self._actor(*nudge) for nudge in nudges], asked)
         for (actor, arguments), result in zip(nudges, results, strict=True):
-            self.play.trace.say(f"{actor} {' '.join(arguments.values())}: {result!r}")
+            self.play.trace.say(f"{actor} {_about(arguments)}: {result!r}")
             if isinstance(result, Exception):
                 if is_contention(result) or is_unavailable(result):
                     self.nudges.append((actor, arguments))  # the broker tries again
@@ -113,3 +115,7 @@ class Jobs:
             if line["period_id"] in closed:
                 self.play.book.closed[line["id"]] = line
         self.play.trace.say("February is closed")
+
+
+def _about(arguments: dict[str, str]) -> str:
+    return arguments.get("decision_id") or arguments.get("rate_id") or ""

@@ -3,10 +3,12 @@
 from collections import Counter
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sewtrack.simulation.case import Case
 from sewtrack.simulation.expected import Expected, Row, prices, prices_on, tiyin
+
+#: For each product and operation every price ever set: (from which day, id, rate).
+Prices = dict[tuple[str, str], list[tuple[date, str, str]]]
 
 
 def judge_money(case: Case) -> None:
@@ -35,12 +37,15 @@ def _money_is_right(case: Case) -> None:
         if (shown or 0) != paid:
             case.wrong(f"money: record {id_} shows {shown} tiyin, its lines say {paid}")
         _lines_hang_together(case, id_, row, lines.get(id_, []))
+        for line in lines.get(id_, ()):
+            if line["kind"] == "approval":
+                _line_is_priced_by_its_day(case, line, listed)
     for worker_id in sorted(owed.keys() | pay.keys()):
         if pay[worker_id] != owed[worker_id]:
             case.wrong(f"pay of {worker_id} is {pay[worker_id]} tiyin, must be {owed[worker_id]}")
 
 
-def _due(case: Case, expected: Expected, row: Row, listed: dict[Any, Any]) -> int | None:
+def _due(case: Case, expected: Expected, row: Row, listed: Prices) -> int | None:
     """Tiyin; None while a dispute about paid pieces is open."""
     if expected.standing == 0:
         return 0
@@ -78,6 +83,19 @@ def _lines_hang_together(case: Case, id_: str, row: Row, lines: list[Row]) -> No
             case.wrong(f"money: {id_} was paid by {line['cause_id']}, which was not applied")
         if line["cause_id"] not in case.verdicts.applied | {rate["id"] for rate in case.play.world.rates}:
             case.wrong(f"money: a line of {id_} has no cause")
+
+
+def _line_is_priced_by_its_day(case: Case, line: Row, listed: Prices) -> None:
+    """Its rate had begun on the day of the work, and its amount is that rate's."""
+    of_pair = listed.get((line["product_id"], line["operation_id"]), [])
+    begun = {id_: rate for starts, id_, rate in of_pair if starts <= line["work_date"]}
+    rate = begun.get(line["rate_id"])
+    if rate is None:
+        case.wrong(
+            f"money: {line['cause_id']} paid work of {line['work_date']} by {line['rate_id']}, a later price"
+        )
+    elif _tiyin_of(line["amount"]) != tiyin(line["quantity"], rate):
+        case.wrong(f"money: {line['quantity']} pieces at {rate} are not {line['amount']}")
 
 
 def _closed_months_are_untouched(case: Case) -> None:

@@ -82,8 +82,8 @@ def _correct(chance: Chance, world: World, record: Shown, today: date) -> Tap:
     fields: dict[str, Any] = {"record_id": record["id"], "quantity": chance.between(1, 60)}
     if chance.happens(0.3):
         fields["operation_id"] = chance.one_of(world.operations)
-    if chance.happens(0.3):
-        fields["work_date"] = (today - timedelta(days=chance.between(0, 10))).isoformat()
+    if chance.happens(0.45):
+        fields["work_date"] = (today - timedelta(days=chance.one_of((0, 0, 1, 3, 8)))).isoformat()
     return Tap("record.correct", fields, record["version"])
 
 
@@ -148,7 +148,7 @@ def _decision(chance: Chance, person: Human, shown: "Sequence[Shown]") -> Tap | 
 def _command(chance: Chance, world: World, today: date) -> Tap:
     """Prices mostly, since they move money; people and catalogue now and then; and something that must be refused."""
     choice = chance.weighted(
-        {"rate": 60.0, "product": 8.0, "operation": 6.0, "move": 14.0, "leave": 3.0, "stand_in": 6.0, "shifts": 3.0, "taken": 6.0}
+        {"rate": 60.0, "product": 8.0, "operation": 6.0, "move": 14.0, "leave": 6.0, "stand_in": 6.0, "shifts": 3.0, "taken": 6.0}
     )  # fmt: skip
     if choice == "product":
         number = chance.below(len(world.products))
@@ -165,7 +165,10 @@ def _command(chance: Chance, world: World, today: date) -> Tap:
         fields = {"person_id": person.id, "name": person.name, "role": person.role, "login": person.login}
         return Tap("person.put", fields | {"line_id": chance.one_of(world.lines), "language": "uz"})
     if choice == "leave":
-        return Tap("person.deactivate", {"person_id": chance.one_of(world.people_of("worker", "master")).id})
+        return Tap(
+            "person.deactivate",
+            {"person_id": chance.one_of(world.people_of(chance.one_of(("worker", "master")))).id},
+        )
     if choice == "stand_in":
         person = chance.one_of(world.people_of("master"))
         return Tap(

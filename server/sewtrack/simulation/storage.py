@@ -123,9 +123,7 @@ class InPostgres:
             of_factory = {"factory_id": self._factory_id} if "factory_id" in table.c else {}
             for row in listed:
                 known = {column: value for column, value in row.items() if column in table.c}
-                if name == "person":
-                    known["login"] = None  # unique in the installation, and nobody signs in by it here
-                await connection.execute(table.insert().values(**of_factory, **known))
+                await connection.execute(table.insert().values(of_factory | known))
 
     async def _read(self, connection: AsyncConnection) -> Facts:
         facts: Facts = {}

@@ -25,6 +25,8 @@ class Human:
     role: str
     line_id: str | None
     login: str
+    #: The line this person was on before the first morning, when that is another one.
+    came_from: str | None = None
 
 
 @dataclass
@@ -57,12 +59,14 @@ class World:
 def make_world(chance: Chance, devices: int | None) -> World:
     """Two lines, a master each, an admin, three to five workers; `devices` of them all, or as many as chance likes."""
     lines = [chance.id(), chance.id()]
-    masters = [Human(chance.id(), f"M{n}", "master", line, f"m{n}") for n, line in enumerate(lines, start=1)]
-    admin = Human(chance.id(), "A", "admin", None, "a")
+    masters = [_human(chance, f"M{n}", "master", line) for n, line in enumerate(lines, start=1)]
+    admin = _human(chance, "A", "admin", None)
     workers = [
-        Human(chance.id(), f"W{n}", "worker", chance.one_of(lines), f"w{n}")
-        for n in range(1, chance.between(3, 5) + 1)
+        _human(chance, f"W{n}", "worker", chance.one_of(lines)) for n in range(1, chance.between(3, 5) + 1)
     ]
+    for worker in workers:
+        if chance.happens(0.5):
+            worker.came_from = lines[0] if worker.line_id == lines[1] else lines[1]
     products = [chance.id() for _ in range(2)]
     operations = [chance.id() for _ in range(2)]
     # One pair has no price at all yet: work is taken, and cannot be approved.
@@ -87,6 +91,11 @@ def make_world(chance: Chance, devices: int | None) -> World:
         rates=rates,
         gadgets=_gadgets(chance, workers, masters, admin, devices),
     )
+
+
+def _human(chance: Chance, name: str, role: str, line_id: str | None) -> Human:
+    id_ = chance.id()
+    return Human(id_, name, role, line_id, login=f"{name.lower()}-{id_[9:]}")  # one in all of an installation
 
 
 def _gadgets(
@@ -147,7 +156,15 @@ def found(world: World) -> dict[str, list[dict[str, Any]]]:
             for p in world.people
         ],
         "person_line": [
-            {"person_id": p.id, "effective_from": began.date(), "line_id": p.line_id} for p in world.people
+            *(
+                {"person_id": p.id, "effective_from": began.date(), "line_id": p.came_from or p.line_id}
+                for p in world.people
+            ),
+            *(
+                {"person_id": p.id, "effective_from": START.date(), "line_id": p.line_id}
+                for p in world.people
+                if p.came_from
+            ),
         ],
         "product": [
             {"id": id_, "code": f"P{n}", "name": f"Product {n}", "archived_at": None}

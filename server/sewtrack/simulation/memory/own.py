@@ -24,6 +24,11 @@ insert into device_grant (factory_id, device_id, person_id) values ($1::uuid, $2
 on conflict do nothing returning true
 """
 _TAKE_JOBS = "delete from job returning position, actor, arguments::text"
+#: Prices carry the database's own time, which does not run with the simulated one.
+_AGE = """
+update rate set set_at = set_at - interval '1 hour'
+where factory_id = $1::uuid and repriced_at is null and set_at > now() - interval '30 minutes'
+"""
 _CLOSE = "update period set state = 'closed' where factory_id = $1::uuid and starts = $2 and state = 'open'"
 
 
@@ -53,6 +58,11 @@ async def grant(connection: AsyncConnection, factory_id: str, device_id: str, pe
 async def take_jobs(connection: AsyncConnection) -> list[tuple[str, str]]:
     """What the relay would send: actor and arguments (JSON), in order."""
     return [(actor, arguments) for _, actor, arguments in sorted(await fetch(connection, _TAKE_JOBS))]
+
+
+async def age_prices(connection: AsyncConnection, factory_id: str) -> None:
+    """So that the sweep takes every price for one that was set a while ago."""
+    await execute(connection, _AGE, (factory_id,))
 
 
 async def close_month(connection: AsyncConnection, factory_id: str, starts: date) -> None:
@@ -92,6 +102,10 @@ async def _take_jobs(tx: Transaction, p: tuple[Any, ...]) -> Answer:
     return [(position, row["actor"], row["arguments"]) for position, row in enumerate(jobs)]
 
 
+async def _age(tx: Transaction, p: tuple[Any, ...]) -> Answer:
+    return 0
+
+
 async def _close(tx: Transaction, p: tuple[Any, ...]) -> Answer:
     found = [row for row in tx.scan("period") if row["starts"] == p[1]]
     for row in found:
@@ -107,5 +121,6 @@ OWN: dict[str, Named] = {
     _DEVICE: ("own.device", _device),
     _GRANT: ("own.grant", _grant),
     _TAKE_JOBS: ("own.jobs", _take_jobs),
+    _AGE: ("own.age", _age),
     _CLOSE: ("own.close", _close),
 }
