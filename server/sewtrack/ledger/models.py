@@ -64,3 +64,12 @@ ledger_line = Table(
 )
 Index("ix_ledger_line_worker_day", ledger_line.c.factory_id, ledger_line.c.worker_id, ledger_line.c.work_date)
 Index("ix_ledger_line_period", ledger_line.c.factory_id, ledger_line.c.period_id, ledger_line.c.worker_id)
+#: Which work was ever approved at the prices of a product's operation: what a back-dated price has to reach.
+Index(
+    "ix_ledger_line_work",
+    ledger_line.c.factory_id,
+    ledger_line.c.product_id,
+    ledger_line.c.operation_id,
+    ledger_line.c.work_date,
+    postgresql_where=text("kind = 'approval'"),
+)

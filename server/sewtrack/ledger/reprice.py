@@ -16,11 +16,16 @@ from sewtrack.records.changes import record_changes
 from sewtrack.records.queries import read_records, update_records
 
 CHUNK_RECORDS = 500
+#: By the ledger, whose lines are indexed by product and operation: all other settling waits while this is looked up.
 _APPROVED_SINCE = """
-select id::text from record
-where factory_id = $1 and product_id = $2 and operation_id = $3 and status = 'approved' and rate_id <> $4
-  and work_date >= $5 and ($6::date is null or work_date < $6) and id > $7
-order by id limit $8
+select distinct record.id::text
+from ledger_line line
+join record on record.factory_id = line.factory_id and record.id = line.record_id
+where line.factory_id = $1 and line.product_id = $2 and line.operation_id = $3 and line.kind = 'approval'
+  and line.work_date >= $5 and ($6::date is null or line.work_date < $6) and line.record_id > $7
+  and record.status = 'approved' and record.product_id = $2 and record.operation_id = $3 and record.rate_id <> $4
+  and record.work_date >= $5 and ($6::date is null or record.work_date < $6)
+order by 1 limit $8
 """
 _REACHED = "update rate set repriced_at = $3 where factory_id = $1 and id = $2"
 #: A price that no nudge reached within this is found by the sweep.
