@@ -49,7 +49,7 @@ async def test_a_real_factory_day_is_paid_to_the_tiyin(
 async def test_a_wrong_rounding_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison is seen to fail: the same day against books that round down."""
     monkeypatch.setattr(books, "tiyin", lambda pieces, units: pieces * units // 100)
-    monkeypatch.setattr(day, "REPRICED_WITHIN_SECONDS", 15)
+    monkeypatch.setattr(day, "SETTLED_WITHIN_SECONDS", 15)
     team_days = read_team_days(write_small_day(tmp_path / "days.csv"))[DAY]
     with installation(tmp_path / "installation") as (url, admin, _):
         wire, quality = Wire(url), random.Random(1)

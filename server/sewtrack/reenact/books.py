@@ -5,6 +5,7 @@ here on purpose: one mistake must not hide in both.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,10 +51,12 @@ class Books:
 
     def owed(self, days: set[date]) -> dict[str, Owed]:
         """By worker, for work of `days`."""
+        return self.owed_for(entry for entry in self.entries.values() if entry.day in days)
+
+    def owed_for(self, entries: Iterable[Entry]) -> dict[str, Owed]:
+        """By worker, for these entries."""
         sums: dict[str, Owed] = defaultdict(Owed)
-        for entry in self.entries.values():
-            if entry.day not in days:
-                continue
+        for entry in entries:
             owed = sums[entry.worker_id]
             if entry.open:
                 owed.pending_quantity += entry.quantity

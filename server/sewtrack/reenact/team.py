@@ -23,34 +23,31 @@ REASONS = ("wrong_quantity", "quality", "duplicate", "not_done")
 
 @dataclass
 class TeamRun:
-    """Everything that happens on one line on one day. `office` decides what is disputed."""
+    """Everything that happens on one line on one day, but for what is disputed: another person decides on that."""
 
     team: Team
-    office: Phone
     garment: Garment
     day: date
     books: Books
     random: random.Random
-    shared_office: asyncio.Lock
     _mine: dict[str, tuple[Phone, Entry]] = field(default_factory=dict)
     _decisions: dict[str, dict[str, Any]] = field(default_factory=dict)
     decisions: int = 0
 
-    async def run(self, bundles: Iterable[Bundle]) -> None:
+    async def run(self, bundles: Iterable[Bundle]) -> set[str]:
+        """The day to its last decision. Returns the records that are disputed."""
         self._log(list(bundles))
         await self._flush(phone for phone, _ in self._mine.values())
         await self._see_all_waiting()
         self._decide_first()
-        await self._settle(self.team.master)
+        await self._settle()
         disputed = self._answer_back()
         self._take_back()
         await self._flush(phone for phone, _ in self._mine.values())
-        await self._settle(self.team.master)
+        await self._settle()
         self._decide_last(disputed)
-        await self._settle(self.team.master)
-        async with self.shared_office:
-            self._decide_disputed(disputed)
-            await self._settle(self.office)
+        await self._settle()
+        return disputed
 
     def _log(self, bundles: list[Bundle]) -> None:
         """Taps through the shift, some corrected or withdrawn on the phone before anything was sent."""
@@ -104,7 +101,7 @@ class TeamRun:
                 approve.append(item | {"quantity": part, "reason_code": "quality", "note": "nuqson"})
             else:
                 approve.append(item)
-        self._approve(self.team.master, approve)
+        self._approve(approve)
         for reason, items in reject.items():
             self._reject(items, reason)
 
@@ -147,24 +144,12 @@ class TeamRun:
         """What came back, and what had waited, is approved now; a few still wait when the day is over."""
         waiting = [(id_, entry) for id_, entry in self._open() if id_ not in disputed]
         items = [{"record_id": id_, "version": entry.version} for id_, entry in waiting if not self._luck(10)]
-        self._approve(self.team.master, items)
+        self._approve(items)
 
-    def _decide_disputed(self, disputed: set[str]) -> None:
-        """Another person: the whole claim, or again a part."""
-        items: list[dict[str, Any]] = []
-        for id_ in sorted(disputed):
-            entry = self.books.entries[id_]
-            item: dict[str, Any] = {"record_id": id_, "version": entry.version}
-            if entry.quantity > 1 and self.random.random() < 0.3:
-                part = self.random.randint(1, entry.quantity - 1)
-                item |= {"quantity": part, "reason_code": "quality"}
-            items.append(item)
-        self._approve(self.office, items)
-
-    def _approve(self, decider: Phone, items: list[dict[str, Any]]) -> None:
+    def _approve(self, items: list[dict[str, Any]]) -> None:
         while items:
             some, items = _cut(items, self.random.choice((1, 20, 150, DECISION_ITEMS_MAX)))
-            decision = decider.make("records.approve", items=some)
+            decision = self.team.master.make("records.approve", items=some)
             for item in some:
                 id_ = item["record_id"]
                 self._decided(decision, [id_], item.get("quantity", self.books.entries[id_].quantity))
@@ -182,26 +167,20 @@ class TeamRun:
             entry = self.books.entries[id_]
             entry.approved, entry.open, entry.version = approved, False, decision
 
-    async def _settle(self, decider: Phone) -> None:
+    async def _settle(self) -> None:
         """Sends the decisions and waits until the server says that each of their items is settled."""
-        await decider.flush()
+        await self.team.master.flush()
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + SETTLED_WITHIN_SECONDS
-        pause = 0.2
-        while missing := await self._unsettled(decider):
+        deadline, pause = loop.time() + SETTLED_WITHIN_SECONDS, 0.2
+        while missing := await self._unsettled():
             if loop.time() > deadline:
                 raise Refused(f"not settled within {SETTLED_WITHIN_SECONDS} s: {missing[:3]}")
             await asyncio.sleep(pause)
             pause = min(1.0, pause * 1.3)
 
-    async def _unsettled(self, decider: Phone) -> list[str]:
-        await self._shown(decider)
-        return [
-            id_
-            for id_, told in self._decisions.items()
-            if told.get("actor_id", decider.person_id) == decider.person_id
-            and (not told or told["settled"] < told["bound"])
-        ]
+    async def _unsettled(self) -> list[str]:
+        await self._shown(self.team.master)
+        return [id_ for id_, told in self._decisions.items() if not told or told["settled"] < told["bound"]]
 
     async def _shown(self, phone: Phone) -> dict[str, dict[str, Any]]:
         """The rows of this run that a pull brings; decisions are remembered by what was last told of them."""
