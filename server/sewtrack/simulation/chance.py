@@ -51,20 +51,25 @@ class Chance:
 
 
 @contextmanager
-def seeded_server(chance: Chance, now_ms: Any) -> Iterator[None]:
+def seeded_server(chance: Chance, now_ms: Any, scale: int) -> Iterator[None]:
     """While it lasts, ids made by the server come from `chance` and `now_ms()`, and its pages and chunks are so small that
-    a handful of records fills several."""
+    a handful of records (times `scale`) fills several."""
     # Most often of a middling size: a page of one row each costs an exchange each.
     small = chance.happens(0.3)
+
+    def rows(few: int, many: int) -> int:
+        return scale * (chance.between(few, 4 * few) if small else chance.between(many, 4 * many))
+
+    snapshot = 1 + rows(1, 10)
     pages = {
         (ids, "secrets"): SimpleNamespace(randbits=chance.bits),
         (ids, "time"): SimpleNamespace(time_ns=lambda: now_ms() * 1_000_000),
-        (pull, "PAGE_IDS"): chance.between(1, 6) if small else chance.between(8, 40),
-        (pull, "SNAPSHOT_RECORDS"): (snapshot := chance.between(2, 8) if small else chance.between(10, 40)),
+        (pull, "PAGE_IDS"): rows(1, 10),
+        (pull, "SNAPSHOT_RECORDS"): snapshot,
         (feed, "SNAPSHOT_RECORDS"): snapshot,
-        (feed, "ROWS_MAX"): chance.between(2, 10) if small else chance.between(10, 60),
-        (run, "CHUNK_RECORDS"): chance.between(1, 4),
-        (reprice, "CHUNK_RECORDS"): chance.between(1, 4),
+        (feed, "ROWS_MAX"): 1 + rows(2, 12),
+        (run, "CHUNK_RECORDS"): rows(1, 2),
+        (reprice, "CHUNK_RECORDS"): rows(1, 2),
     }
     before = {place: getattr(*place) for place in pages}
     for place, value in pages.items():

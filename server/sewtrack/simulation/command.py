@@ -24,7 +24,7 @@ def main(argv: Sequence[str]) -> int:
     chosen = _arguments(argv)
     if chosen.planted:
         return _find_planted(chosen.processes)
-    options = Options(devices=chosen.devices, steps=chosen.steps, calm_server=chosen.calm)
+    options = Options(devices=chosen.devices, steps=chosen.steps, calm_server=chosen.calm, busy=chosen.busy)
     seeds = range(chosen.seed, chosen.seed + chosen.seeds)
     if chosen.postgres:
         reports = _in_postgres(seeds, options)
@@ -46,6 +46,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
         "--devices", type=int, choices=range(3, 7), help="3 to 6 (left out: the seed chooses)"
     )
     parser.add_argument("--steps", type=int, default=STEPS, help="how long the trouble lasts in each seed")
+    parser.add_argument("--busy", type=int, default=0, help="claims more at each of a worker's visits")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="seeds played at once")
     parser.add_argument("--calm", action="store_true", help="no races and failures inside the server")
     parser.add_argument(

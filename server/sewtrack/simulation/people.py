@@ -63,6 +63,11 @@ def _worker(
     return tap or _create(chance, world, today)
 
 
+def a_shift(chance: Chance, world: World, today: date, count: int) -> list[Tap]:
+    """The claims of a person who logs a whole shift at its end."""
+    return [_create(chance, world, today) for _ in range(count)]
+
+
 def _create(chance: Chance, world: World, today: date) -> Tap:
     fields: dict[str, Any] = {
         "product_id": chance.one_of(world.products),

@@ -201,11 +201,22 @@ class Play:
 
     def tap(self, seat: Seat, tap: Tap) -> Act | None:
         """Makes one mutation on the device and writes it down by its id. None when the device said it was not saved."""
+        return self.tap_all(seat, [tap])[0]
+
+    def tap_all(self, seat: Seat, taps: list[Tap]) -> list[Act | None]:
+        """The same, one after another."""
+        tab = self.chance.below(seat.gadget.tabs)
+        said = self.say_all(
+            [
+                {"do": "tap", "device": seat.gadget.name, "tab": tab, "type": tap.type, "fields": tap.fields}
+                for tap in taps
+            ]
+        )
+        return [self._write_down(seat, tap, answer) for tap, answer in zip(taps, said, strict=True)]
+
+    def _write_down(self, seat: Seat, tap: Tap, answer: Said) -> Act | None:
         person, name = seat.person, seat.gadget.name
         assert person is not None
-        tab = self.chance.below(seat.gadget.tabs)
-        command = {"do": "tap", "device": name, "tab": tab, "type": tap.type, "fields": tap.fields}
-        answer = self.say_all([command])[0]
         if not answer["ok"]:
             self.trace.say(f"{self._clock()} {name}: {person.name} finds it off")
             return None

@@ -18,11 +18,13 @@ STEPS = 100
 
 @dataclass(frozen=True)
 class Options:
-    """`devices`: None lets the seed choose 3 to 6. `calm_server`: no races and failures inside the server."""
+    """`devices`: None lets the seed choose 3 to 6. `calm_server`: no races and failures inside the server. `busy`: so many
+    claims more whenever a worker comes to a device; pages and chunks grow with it."""
 
     devices: int | None = None
     steps: int = STEPS
     calm_server: bool = False
+    busy: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ def run_seed(seed: int, bridge: Bridge, storage: Storage, options: Options) -> O
     world = make_world(chance, options.devices)
     storage.found(found(world))
     play = Play(seed, world, bridge, storage, chance)
-    with seeded_server(Chance(f"{seed}/server"), play.server_ms):
-        steps = Steps(play, calm_server=options.calm_server)
+    with seeded_server(Chance(f"{seed}/server"), play.server_ms, 1 + options.busy):
+        steps = Steps(play, calm_server=options.calm_server, busy=options.busy)
         steps.open_the_day()
         for _ in range(options.steps):
             steps.step()

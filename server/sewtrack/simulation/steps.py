@@ -4,6 +4,7 @@ from sewtrack.simulation.door import Reply
 from sewtrack.simulation.jobs import Jobs
 from sewtrack.simulation.memory import own
 from sewtrack.simulation.memory.store import DatabaseError
+from sewtrack.simulation.people import a_shift
 from sewtrack.simulation.play import Play, Seat
 from sewtrack.simulation.wire import Asked, Coming
 
@@ -26,10 +27,12 @@ ENDS = ("08001", "08006", "57P01", "40P01")
 
 
 class Steps:
-    """Drives one play. `calm_server`: no races and no failures inside the server, so that PostgreSQL tells the same story."""
+    """Drives one play. `calm_server`: no races and no failures inside the server, so that PostgreSQL tells the same story.
+    `busy`: so many claims more whenever a worker comes to a device."""
 
-    def __init__(self, play: Play, *, calm_server: bool) -> None:
+    def __init__(self, play: Play, *, calm_server: bool, busy: int) -> None:
         self.play = play
+        self.busy = busy
         self.chance = play.chance
         self.calm_server = calm_server
         self.jobs = Jobs(play, calm_server=calm_server)
@@ -61,6 +64,8 @@ class Steps:
         seat = self.chance.one_of(deciders if deciders and self.chance.happens(0.45) else occupied)
         if self.chance.happens(0.65):
             self._look(seat)
+        if self.busy and seat.person is not None and seat.person.role == "worker":
+            self.play.tap_all(seat, a_shift(self.chance, self.play.world, self.play.today, self.busy))
         for _ in range(self.chance.one_of((1, 1, 2, 4))):
             self.play.tap_something(seat)
 
