@@ -58,8 +58,9 @@ def find(patch: Path, first_seed: int = 1) -> Planted:
 
 
 def _copy(copy: Path) -> None:
-    """The server, and what the engine is built from."""
-    shutil.copytree(ROOT / "server", copy / "server", ignore=shutil.ignore_patterns("__pycache__"))
+    """The server with what is compiled of it, and what the engine is built from. Times are kept, so only what the patch
+    changes is compiled and built anew."""
+    shutil.copytree(ROOT / "server", copy / "server")
     pwa = copy / "pwa"
     shutil.copytree(ROOT / "pwa" / "src", pwa / "src")
     for name in ("package.json", "tsconfig.json", "vite.sim.config.ts"):
