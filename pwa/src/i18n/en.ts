@@ -140,6 +140,7 @@ const en = {
     offlineCalm: 'No connection. Keep logging, everything is kept',
     offlineUnsent: (n) => `No connection. ${records(n)} on this phone`,
     old: 'Work has waited long to be sent. Go nearer to the Wi-Fi.',
+    clock: 'The phone’s clock is wrong. Turn on automatic time in its settings',
     sendNow: 'Send now',
     signIn: 'Sign in',
     update: 'Update',

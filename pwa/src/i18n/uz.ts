@@ -136,6 +136,7 @@ const uz = {
     offlineCalm: 'Aloqa yoʻq. Yozavering, hammasi saqlanadi',
     offlineUnsent: (n: number) => `Aloqa yoʻq. ${n} ta yozuv shu telefonda`,
     old: 'Ish uzoq vaqtdan beri yuborilmagan. Wi-Fi ga yaqinroq boring.',
+    clock: 'Telefon soati notoʻgʻri. Sozlamalarda vaqtni “avtomatik” qiling',
     sendNow: 'Yuborish',
     signIn: 'Kirish',
     update: 'Yangilash',

@@ -27,6 +27,12 @@ describe('the sync line', () => {
     expect(say({ unsent: 1, oldest_at: NOW - 240 * MINUTE }).tone).toBe('loud')
   })
 
+  test('asks for the clock to be set when it is minutes off, after more urgent things', () => {
+    expect(say({ skew_ms: -299_000 }).tone).toBe('calm')
+    expect(say({ skew_ms: -300_000 })).toMatchObject({ tone: 'loud', text: uz.sync.clock })
+    expect(say({ skew_ms: 900_000, unsent: 1, oldest_at: NOW }).text).not.toBe(uz.sync.clock)
+  })
+
   test('names what a person has to do, even while sending', () => {
     expect(say({ stuck: 'sign_in_required', unsent: 2, oldest_at: NOW, sending: true })).toMatchObject({
       tone: 'loud',

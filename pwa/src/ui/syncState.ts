@@ -10,6 +10,8 @@ export interface Seen {
   oldest_at: number | null
   last_success_at: number | null
   stuck: string | null
+  /** Server time minus this phone's, in ms; null or absent while unknown. */
+  skew_ms?: number | null
 }
 
 export interface SyncWords {
@@ -23,6 +25,9 @@ export interface SyncWords {
 
 /** Work that has waited this long is at risk with the phone, so the line stops being calm. */
 export const OLD_MS = 4 * 3_600_000
+
+/** A clock that is this far off moves work to the wrong day; smaller errors the server corrects without a word. */
+export const SKEW_MS = 5 * 60_000
 
 export function syncWords(seen: Seen, now: number, timezone: string, m: Messages): SyncWords {
   const age = seen.oldest_at === null ? null : now - seen.oldest_at
@@ -57,6 +62,9 @@ export function syncWords(seen: Seen, now: number, timezone: string, m: Messages
   }
   if (seen.unsent > 0) {
     return { tone: 'waiting', icon: 'phone', text: m.sync.unsent(seen.unsent), aside: oldest, action: 'send' }
+  }
+  if (Math.abs(seen.skew_ms ?? 0) >= SKEW_MS) {
+    return { tone: 'loud', icon: 'clock', text: m.sync.clock, aside: null, action: null }
   }
   const last = seen.last_success_at === null ? null : timeAt(seen.last_success_at, timezone)
   return { tone: 'calm', icon: 'tick', text: m.sync.allSent, aside: last, action: null }
