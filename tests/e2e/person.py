@@ -48,6 +48,10 @@ class Person:
         tile.click()
         for digit in str(quantity):
             self.at(f"pad-{digit}").click()
+        self.save()
+
+    def save(self) -> None:
+        """Saves, and waits for the screen to say so: nobody may count on anything before that."""
         self.at("save").click()
         expect(self.at("snack").first).to_be_visible(timeout=PATIENCE_MS)
 

@@ -59,7 +59,7 @@ def test_a_rejection_needs_a_reason_which_the_worker_sees_and_can_answer_by_a_co
     worker.at("pad-clear").click()
     for digit in str(quantity + 100_00):
         worker.at(f"pad-{digit}").click()
-    worker.at("save").click()
+    worker.save()
     worker.sees(quantity + 100_00, "received")
     stored = product.truth.record(record_id)
     assert (stored["status"], stored["quantity"]) == ("pending", quantity + 100_00)

@@ -15,6 +15,8 @@ import type { Settling } from './settle.ts'
 import { verdictOn } from './verdict.ts'
 
 const SIGN_IN_PATIENCE_MS = 5 * 60_000
+/** Mutations of about 300 bytes: two or three packets. Hours without a network must not make one request of each. */
+const HANDFUL = 10
 
 export interface ExchangeParts {
   store: Store
@@ -146,8 +148,8 @@ async function takeIn(
 
 function noAnswer(parts: ExchangeParts, pace: Pace, seen: Seen, asked: Asked, pull: PullWish): Step {
   seen.online = false
-  // Perhaps it was too long for this network: half of it next time.
-  if (asked.entries.length > 1) pace.count_max = Math.ceil(asked.entries.length / 2)
+  // Perhaps it was too long for this network: half of it next time. A handful fits wherever anything does.
+  pace.count_max = Math.min(pace.count_max, Math.max(HANDFUL, Math.ceil(asked.entries.length / 2)))
   wentBadly(pace, parts.clock.now() + failureDelay(pace.failures + 1, fraction(parts.clock)))
   return { go: 'end', pull }
 }

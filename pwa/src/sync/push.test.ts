@@ -118,6 +118,21 @@ describe('pushing', () => {
     expect(rig.server.outcomes.size).toBe(1_300)
   })
 
+  it('sends smaller batches after failures, but a handful even after hours without a network', async () => {
+    const rig = await Rig.ready()
+    rig.device.offline = true
+    for (let i = 0; i < 40; i++) await rig.create(1)
+    rig.device.offline = false
+    const sizes = []
+    for (let attempt = 0; attempt < 6; attempt++) {
+      void rig.client.sendNow()
+      const { request, body } = await rig.next()
+      sizes.push(body.mutations.length)
+      await rig.cut(request)
+    }
+    expect(sizes).toEqual([40, 20, 10, 10, 10, 10])
+  })
+
   it('keeps who wrote it, whoever signs in later and sends it', async () => {
     const rig = await Rig.ready()
     rig.device.offline = true

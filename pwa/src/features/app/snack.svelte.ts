@@ -18,7 +18,8 @@ export function tell(text: string, more: Omit<Snack, 'key' | 'text'> = {}): void
   current = { key: count, text, ...more }
 }
 
-export function hush(key: number): void {
+/** Takes the message away: a certain one, or whatever is shown. */
+export function hush(key = current?.key): void {
   if (current?.key === key) current = null
 }
 
