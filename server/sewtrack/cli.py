@@ -94,6 +94,12 @@ def reenact(argv: Arguments) -> int:
     return run(argv)
 
 
+def bench(argv: Arguments) -> int:
+    from sewtrack.bench.command import main as run
+
+    return run(argv)
+
+
 def migrate(argv: Arguments) -> int:
     parser = _parser("migrate")
     parser.add_argument("revision", nargs="?", default="head", help="how far (head: everything)")
@@ -148,6 +154,7 @@ VERBS = {
     "verify": Verb("check the invariants of an installation's money and history", verify),
     "simulate": Verb("many devices and one server in a bad network, replayed from a seed", simulate),
     "reenact": Verb("send a real factory day through a bad network and compare the pay", reenact),
+    "bench": Verb("measure the server against the raw database, as ratios in one run", bench),
     "migrate": Verb("bring the schema of DATABASE_URL up to date", migrate),
     "api": Verb("run one API process (production; `up` runs them itself)", api),
     "worker": Verb("run the worker that settles decisions and does other jobs", worker),
