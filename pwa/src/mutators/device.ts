@@ -265,7 +265,7 @@ export class Device implements api.Client {
   private async makeRoom(save: () => Promise<void>): Promise<void> {
     try {
       const { prune } = await this.parts.serverHalf()
-      await this.parts.store.write((tx) => prune(tx, this.parts.clock.now(), true))
+      await this.parts.store.write((tx) => prune(tx, true))
       await save()
     } catch (error) {
       this.engine.seen.storage_full = true

@@ -28,6 +28,13 @@ export class LeastServer {
   epoch = 'epoch-1'
   readonly outcomes = new Map<string, Outcome>()
   readonly log: Change[] = []
+  /** Its clock, which is right. */
+  private readonly now: () => number
+
+  constructor(now: () => number) {
+    this.now = now
+  }
+
   /** Decides about a mutation seen for the first time. */
   judge: (mutation: Mutation) => Partial<Outcome> = () => ({})
 
@@ -37,7 +44,7 @@ export class LeastServer {
 
   answer(body: SyncBody): Record<string, unknown> {
     const outcomes = body.mutations.map((mutation) => this.outcomeOf(mutation))
-    const head = { protocol: 1, epoch: this.epoch, server_time: new Date(START_MS).toISOString(), outcomes }
+    const head = { protocol: 1, epoch: this.epoch, server_time: new Date(this.now()).toISOString(), outcomes }
     if (body.epoch !== null && body.epoch !== this.epoch) {
       return { ...head, changes: [], cursor: null, more: false, snapshot: false, reoffer: true }
     }
@@ -100,7 +107,7 @@ export function recordBody(said: Partial<WorkRecord> & { id: string }): Body {
 export class Rig {
   readonly world: World
   readonly device: SimDevice
-  readonly server = new LeastServer()
+  readonly server = new LeastServer(() => this.world.time.now)
   /** Requests that nobody has answered yet, oldest first. */
   readonly waiting: WireRequest[] = []
 

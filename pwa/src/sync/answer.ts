@@ -5,7 +5,7 @@
 import type { SyncResponse } from '../protocol/messages.ts'
 import type { Tx } from '../store/store.ts'
 import type { Twin } from './layers.ts'
-import { EPOCH, REOFFER, type Reoffer } from './places.ts'
+import { EPOCH, HEARD_AT, REOFFER, type Reoffer } from './places.ts'
 import type { pullAnew, takeChanges } from './pull.ts'
 import type { Asked } from './request.ts'
 import { settle, type Settling } from './settle.ts'
@@ -34,10 +34,11 @@ export async function takeAnswer(
 ): Promise<Taken> {
   const finals = await settle(tx, asked.from, asked.entries, response.outcomes, by)
   const reoffering = await followEpoch(tx, asked, response, by.pull)
+  await tx.meta.put(HEARD_AT, by.said_at)
   const may_pull = asked.pull && !reoffering && !response.upgrade && !response.revoked && response.pull_refused === null
   let more = false
   if (by.pull && may_pull && asked.viewer_id !== null && response.epoch === (await tx.meta.get<string>(EPOCH))) {
-    const taken = await by.pull.takeChanges(tx, asked.viewer_id, asked.cursor, response, by.now, by.pull.twin)
+    const taken = await by.pull.takeChanges(tx, asked.viewer_id, asked.cursor, response, by.said_at, by.pull.twin)
     // A page that came too late was dropped: ask again from where the other tab is now.
     more = taken ? response.more : true
   }

@@ -176,7 +176,7 @@ export class Engine {
         step = await half.exchange(this.parts, this.pace, this.seen, step.pull)
         if (step.go === 'on') await this.refresh()
       }
-      if (this.pace.failures === 0) await store.write((tx) => half.prune(tx, clock.now()))
+      if (this.pace.failures === 0) await store.write((tx) => half.prune(tx))
       this.seen.sending = false
       await this.refresh()
     } catch (error) {

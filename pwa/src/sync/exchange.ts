@@ -98,7 +98,9 @@ async function read(
     // Someone answered, but it was not our server: a log-in page of the Wi-Fi, a proxy.
     return noAnswer(parts, pace, seen, asked, pull)
   }
-  const taken = await takeIn(parts, seen, asked, response, now)
+  const server_ms = Date.parse(response.server_time)
+  const said_at = Number.isNaN(server_ms) ? now : server_ms
+  const taken = await takeIn(parts, seen, asked, response, { now, said_at })
   if (taken.finals > 0 || response.changes.length > 0) parts.ring?.()
   seen.last_success_at = now
   if (taken.finals > 0) seen.progress_at = now
@@ -106,8 +108,7 @@ async function read(
   seen.revoked = response.revoked
   seen.upgrade = response.upgrade
   if (asked.pull) seen.session_refused = response.pull_refused !== null
-  const server_ms = Date.parse(response.server_time)
-  if (!Number.isNaN(server_ms)) seen.skew_ms = server_ms - now
+  seen.skew_ms = said_at - now
 
   // A server that tells nothing new and says there is more would keep us here for ever.
   const circling = asked.pull && taken.more && response.cursor === asked.cursor && response.changes.length === 0
@@ -130,10 +131,10 @@ async function takeIn(
   seen: Seen,
   asked: Asked,
   response: SyncResponse,
-  now: number,
+  times: { now: number; said_at: number },
 ): Promise<Taken> {
   const { pull, redraw, prune: makeRoom } = parts
-  const by = { now, chance: () => fraction(parts.clock), ...(pull && { pull }), ...(redraw && { redraw }) }
+  const by = { ...times, chance: () => fraction(parts.clock), ...(pull && { pull }), ...(redraw && { redraw }) }
   try {
     const taken = await parts.store.write((tx) => takeAnswer(tx, asked, response, by))
     if (asked.pull) seen.storage_full = false
@@ -141,7 +142,7 @@ async function takeIn(
   } catch (error) {
     if (!(error instanceof StorageFull)) throw error
     seen.storage_full = true
-    await parts.store.write(async (tx) => makeRoom?.(tx, now, true))
+    await parts.store.write(async (tx) => makeRoom?.(tx, true))
     return parts.store.write((tx) => takeAnswer(tx, { ...asked, pull: false }, response, by))
   }
 }

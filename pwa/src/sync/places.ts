@@ -33,6 +33,8 @@ export const EPOCH = 'epoch'
 export const FACTORY = 'factory'
 export const ACCOUNTS = 'accounts'
 export const REOFFER = 'reoffer'
+/** The server's time in its last answer, in ms: what ages here ages by the server's clock, for a phone's may be set to any year. */
+export const HEARD_AT = 'heard_at'
 export const SESSION = 'session'
 /** The person of the server's own session, as far as this device knows. */
 export const LIVE_USER = 'live_user'

@@ -5,6 +5,7 @@ import { KEPT_DAYS_MIN } from '../protocol/limits.ts'
 import type { KeptEntry, Tx } from '../store/store.ts'
 import { dayIn } from './clock.ts'
 import { pullState, surroundings } from './layers.ts'
+import { HEARD_AT } from './places.ts'
 
 const DAY_MS = 86_400_000
 const PRUNED_AT = 'pruned_at'
@@ -13,7 +14,10 @@ const EVERY_MS = DAY_MS / 2
 const UNHEARD_DAYS_MAX = 400
 
 /** Twice a day at most, unless `urgent` (the device is full). Returns how many entries and rows it took away. */
-export async function prune(tx: Tx, now: number, urgent = false): Promise<number> {
+export async function prune(tx: Tx, urgent = false): Promise<number> {
+  // By the server's clock: a phone that believes it is 2082 must not forget what a restored server will ask for.
+  const now = await tx.meta.get<number>(HEARD_AT)
+  if (now === undefined) return 0
   const before = (await tx.meta.get<number>(PRUNED_AT)) ?? 0
   if (!urgent && now - before < EVERY_MS && now >= before) return 0
   await tx.meta.put(PRUNED_AT, now)

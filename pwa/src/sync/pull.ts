@@ -30,12 +30,12 @@ export async function takeChanges(
   viewer_id: string,
   cursor: string | null,
   response: SyncResponse,
-  now: number,
+  said_at: number,
   twin: Twin,
 ): Promise<boolean> {
   const state = await pullState(tx, viewer_id)
   if (state.cursor !== cursor) return false
-  if (response.snapshot) await takeSnapshotPage(tx, viewer_id, state, response, now, twin)
+  if (response.snapshot) await takeSnapshotPage(tx, viewer_id, state, response, said_at, twin)
   else await takeLivePage(tx, viewer_id, state, response, twin)
   return true
 }
@@ -73,7 +73,7 @@ async function takeSnapshotPage(
   viewer_id: string,
   state: PullState,
   response: SyncResponse,
-  now: number,
+  said_at: number,
   twin: Twin,
 ): Promise<void> {
   const begins = state.next === undefined || state.cursor === null || (await isToldAgain(tx, state.next, response))
@@ -90,7 +90,7 @@ async function takeSnapshotPage(
     await tx.meta.put(pullKey(viewer_id), { cursor: response.cursor, live: state.live, next } satisfies PullState)
     return
   }
-  await carryOver(tx, viewer_id, state.live, next, now, twin)
+  await carryOver(tx, viewer_id, state.live, next, said_at, twin)
   await tx.rows.clear(state.live)
   await tx.meta.put(pullKey(viewer_id), { cursor: response.cursor, live: next } satisfies PullState)
 }
@@ -114,14 +114,14 @@ async function carryOver(
   viewer_id: string,
   live: string,
   next: string,
-  now: number,
+  said_at: number,
   twin: Twin,
 ): Promise<void> {
   const around = await surroundings(tx)
   const kept = (await tx.kept.after(0, Infinity)).filter((entry) => entry.actor_id === viewer_id)
   const applied = layersOf(kept.filter((entry) => entry.result === 'applied'))
   // The server tells only of the last 45 days and of what is unpaid: older work may be absent because it is paid.
-  const told_since = dayIn(around.timezone, now - (KEPT_DAYS_MIN - 1) * DAY_MS)
+  const told_since = dayIn(around.timezone, said_at - (KEPT_DAYS_MIN - 1) * DAY_MS)
   for (const entry of kept) {
     if (entry.type !== 'record.create') continue
     const touch: Touch = ['record', entry.id]

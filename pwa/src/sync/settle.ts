@@ -11,6 +11,8 @@ import type { redraw } from './draw.ts'
 
 export interface Settling {
   now: number
+  /** The server's time of this answer, in ms. */
+  said_at: number
   chance: () => number
   /** Draws the rows of settled mutations again. The worker has none: the page draws later what it settled. */
   redraw?: (tx: Tx, settled: readonly KeptEntry[]) => ReturnType<typeof redraw>
@@ -56,7 +58,7 @@ async function settleFirst(tx: Tx, entry: OutboxEntry, outcome: Outcome, by: Set
     detail: outcome.detail,
     refused: outcome.refused,
     receipt: outcome.receipt,
-    settled_at: by.now,
+    settled_at: by.said_at,
   }
   if (outcome.result === 'rejected' || outcome.refused.length > 0) kept.conflict = 1
   if (!by.redraw) kept.undrawn = 1
@@ -77,7 +79,7 @@ async function settleAgain(tx: Tx, id: string, outcome: Outcome, by: Settling): 
   kept.receipt ??= outcome.receipt
   if (outcome.result !== entry.result && !entry.contradicted) {
     kept.conflict = 1
-    kept.contradicted = { result: outcome.result, code: outcome.code, at: by.now }
+    kept.contradicted = { result: outcome.result, code: outcome.code, at: by.said_at }
   }
   await tx.kept.put(kept)
   return true
