@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sewtrack.simulation.book import Act, Book
+from sewtrack.simulation.book import Act, Book, Heard
 from sewtrack.simulation.expected import Verdicts, expect, prices, prices_on, ten_thousandths, tiyin
 
 WORK: dict[str, Any] = {"product_id": "p", "operation_id": "o", "quantity": 40}
@@ -107,9 +107,20 @@ def test_the_price_of_a_day_is_the_one_set_for_the_latest_first_day_before_it() 
 
 def test_a_server_that_says_two_things_about_one_mutation_is_noticed() -> None:
     made = Book()
-    said = {"id": "m", "result": "applied", "code": None, "receipt": "r"}
-    made.hear([said, said])
-    made.hear([said | {"result": "held"}])
+    said = {"id": "m", "result": "applied", "code": None, "receipt": "r", "replayed": False}
+    now = Heard(0, 0)
+    made.hear([said, said], None, now)
+    made.hear([said | {"result": "held"}], None, now)
     assert made.faults == []
-    made.hear([said | {"result": "rejected", "code": "stale_version"}])
+    made.hear([said | {"result": "rejected", "code": "stale_version"}], None, now)
+    assert len(made.faults) == 1
+
+
+def test_a_decision_that_is_taken_in_another_session_than_its_actors_is_noticed() -> None:
+    made = book(approve("a", "r"))
+    said = {"id": "a", "result": "applied", "code": None, "receipt": "r", "replayed": False}
+    made.hear([said], "master", Heard(0, 0))
+    made.hear([said | {"replayed": True}], "worker", Heard(0, 0))
+    assert made.faults == []
+    made.hear([said], "worker", Heard(0, 0))
     assert len(made.faults) == 1

@@ -21,8 +21,8 @@ class Act:
     fields: Fields
     seen: str | None = None
     claimed: bool = False
-    #: How far the device's clock was off when the tap was made, in ms.
-    clock_off_ms: int = 0
+    #: How often the device's clock had been changed when the tap was made.
+    clock_life: int = 0
 
     @property
     def record_id(self) -> str | None:
@@ -39,9 +39,18 @@ class Answered:
 
 
 @dataclass
+class Heard:
+    """When the server first spoke a final word on a tap, and how often its device's clock had been changed by then."""
+
+    at_ms: int
+    clock_life: int
+
+
+@dataclass
 class Book:
     acts: dict[str, Act] = field(default_factory=dict)
     answered: dict[str, Answered] = field(default_factory=dict)
+    heard: dict[str, Heard] = field(default_factory=dict)
     #: Ledger lines of months as they were when the month was closed: (period id, line id) -> amount.
     closed: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -49,19 +58,18 @@ class Book:
     def made(self, act: Act) -> None:
         self.acts[act.id] = act
 
-    def hear(self, outcomes: list[dict[str, Any]]) -> None:
-        """Notes what a server said, whether or not the answer will arrive, and complains when it says something new."""
+    def hear(self, outcomes: list[dict[str, Any]], person_id: str | None, when: Heard) -> None:
+        """Notes what a server said in the session of `person_id`, whether or not the answer will arrive, and complains when
+        it says something new, or took a decision or command in another session than its actor's."""
         for said in outcomes:
             if said["result"] == "held":
                 continue
+            self.heard.setdefault(said["id"], when)
+            act = self.acts.get(said["id"])
+            fresh = said["result"] == "applied" and not said["replayed"]
+            if act and fresh and not act.type.startswith("record.") and act.actor_id != person_id:
+                self.faults.append(f"{act.type} {act.id} was taken in the session of {person_id}")
             word = Answered(said["result"], said["code"], said["receipt"])
             before = self.answered.setdefault(said["id"], word)
             if before != word:
                 self.faults.append(f"{said['id']}: first {before}, then {word}")
-
-    def decisions_on(self, record_id: str) -> list[Act]:
-        return [
-            act
-            for act in self.acts.values()
-            if any(item["record_id"] == record_id for item in act.fields.get("items", ()))
-        ]

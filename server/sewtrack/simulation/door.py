@@ -42,6 +42,8 @@ class Reply:
     body: Any
     retry_after: int | None = None
     jar: Jar | None = None
+    #: Whose live session the request had.
+    person_id: str | None = None
 
     @property
     def outcomes(self) -> list[dict[str, Any]]:
@@ -110,11 +112,12 @@ class Door:
             raise Problem(400, "malformed", str(error)) from error
         person = await self._person(jar, now)
         device = Device(jar.device_id, False, self._claimed[jar.device_id])
-        sender = Sender(self._world.factory_id, device, None if person is None else person[0])
+        person_id = None if person is None else person[0]
+        sender = Sender(self._world.factory_id, device, person_id)
         done = await exchange(
             self._storage.database, process.directories, process.pusher, asked, "json", sender, now
         )
-        return Reply(200, msgspec.to_builtins(done.response))
+        return Reply(200, msgspec.to_builtins(done.response), person_id=person_id)
 
     async def _sign_in(self, jar: Jar, said: dict[str, Any], now: datetime) -> Reply:
         person_id = self._by_login.get(said["login"], "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sewtrack.simulation.book import Act, Book
+from sewtrack.simulation.book import Act, Book, Heard
 from sewtrack.simulation.bridge import Bridge, Command, Said
 from sewtrack.simulation.chance import Chance
 from sewtrack.simulation.door import Door, Jar, Reply
@@ -26,7 +26,7 @@ class Seat:
     person: Human | None = None
     #: Who signed in last, as far as this device knows: anybody else chosen here is only claimed.
     live: Human | None = None
-    clock_off_ms: int = 0
+    clock_life: int = 0
     offline: bool = False
     dying: bool = False
     before: Tap | None = None
@@ -125,7 +125,8 @@ class Play:
         for one, reply in zip(asked, replies, strict=True):
             if isinstance(reply, BaseException):
                 raise reply
-            self.book.hear(reply.outcomes)
+            when = Heard(self._served_ms, self.seats[one.gadget].clock_life)
+            self.book.hear(reply.outcomes, reply.person_id, when)
             self.trace.say(f"{self._clock()} server on #{one.number}: {_told(reply)}")
         return results[: len(jobs)], replies
 
@@ -238,7 +239,7 @@ class Play:
             fields=dict(tap.fields),
             seen=tap.seen,
             claimed=person is not seat.live,
-            clock_off_ms=seat.clock_off_ms,
+            clock_life=seat.clock_life,
         )
         self.trace.call(act.id, f"m{len(self.book.acts) + 1}")
         self.book.made(act)

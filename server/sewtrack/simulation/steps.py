@@ -40,7 +40,7 @@ class Steps:
     def open_the_day(self) -> None:
         """Most devices are signed in while the network is good; the rest find their way later."""
         for seat in self.play.seats.values():
-            if self.chance.happens(0.85):
+            if self.chance.happens(0.65):
                 self._sign_in(seat)
                 self.play.calm()
 
@@ -58,8 +58,11 @@ class Steps:
 
     def _tap(self) -> None:
         occupied = [seat for seat in self.play.seats.values() if seat.person is not None]
-        if not occupied:
-            return self._sign_in(self._seat())
+        empty = [seat for seat in self.play.seats.values() if seat.person is None]
+        if not occupied or (empty and self.chance.happens(0.2)):
+            seat = self.chance.one_of(empty)
+            self._sign_in(seat)
+            return self._carry_for(seat)
         deciders = [seat for seat in occupied if seat.person is not None and seat.person.role != "worker"]
         seat = self.chance.one_of(deciders if deciders and self.chance.happens(0.45) else occupied)
         if self.chance.happens(0.65):
@@ -71,8 +74,11 @@ class Steps:
 
     def _look(self, seat: Seat) -> None:
         """The network is good here just now: what is on the screen is fresh."""
-        wire = self.play.wire
         self.play.say_all([{"do": "run", "device": seat.gadget.name, "reason": "visible"}])
+        self._carry_for(seat)
+
+    def _carry_for(self, seat: Seat) -> None:
+        wire = self.play.wire
         for _ in range(5):
             own = [asked for asked in wire.going if asked.gadget == seat.gadget.name]
             if not own:
@@ -145,7 +151,7 @@ class Steps:
         if self.chance.happens(0.15 * trouble):
             wire.going.append(asked)  # and once more, later
         together = [asked]
-        if not self.calm_server and wire.going and self.chance.happens(0.25):
+        if not self.calm_server and wire.going and self.chance.happens(0.35):
             together.append(wire.take_going(self._which(len(wire.going))))
         elif not self.calm_server and self.chance.happens(0.05):
             together.append(asked)
@@ -217,6 +223,7 @@ class Steps:
     def _night(self) -> None:
         """Everybody goes home; devices are switched off, and started again in the morning."""
         names = list(self.play.seats)
+        self.play.wire.going.clear()  # no request is on its way for a whole night
         self.play.say_all([{"do": "crash", "device": name, "restart": False} for name in names])
         self.play.pass_time(self.chance.between(9, 16) * 60 * MINUTE_MS, until_request=False)
         self.play.trace.say("a night has passed")
@@ -228,7 +235,7 @@ class Steps:
         seat = self._seat()
         name = seat.gadget.name
         kind = self.chance.weighted(
-            {"crash": 3.0, "die": 3.0, "clock": 2.0, "offline": 3.0, "session": 2.0, "history": 0.5}
+            {"crash": 3.0, "die": 3.0, "clock": 2.0, "offline": 3.0, "session": 2.0, "history": 1.0}
         )
         self.play.trace.say(f"{name}: {kind}")
         if seat.dying or kind == "crash":
@@ -246,8 +253,8 @@ class Steps:
                 }
             )
         elif kind == "clock":
-            seat.clock_off_ms = self.chance.one_of(CLOCKS_OFF_MS)
-            self.play.say({"do": "clock", "device": name, "offset_ms": seat.clock_off_ms})
+            seat.clock_life += 1
+            self.play.say({"do": "clock", "device": name, "offset_ms": self.chance.one_of(CLOCKS_OFF_MS)})
         elif kind == "offline":
             seat.offline = not seat.offline
             self.play.say({"do": "offline", "device": name, "on": seat.offline})
