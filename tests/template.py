@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 import asyncpg
 
 from sewtrack.launch.migrate import upgrade
+
+DROPS_MAX = 100
 
 
 @dataclass(frozen=True)
@@ -21,24 +24,32 @@ class Template:
     @classmethod
     def make(cls, server_url: str, name: str) -> "Template":
         template = cls(server_url, name)
-        template.execute(f'drop database if exists "{name}" with (force)', f'create database "{name}"')
+        template.drop_database(name)
+        template.execute(f'create database "{name}"')
         _elsewhere(lambda: upgrade(template.url_of(name)))
         return template
 
     @contextlib.contextmanager
     def clone(self, name: str) -> Iterator[str]:
         """The address of a fresh copy, dropped afterwards whoever is still connected."""
-        self.execute(
-            f'drop database if exists "{name}" with (force)',
-            f'create database "{name}" template "{self.name}"',
-        )
+        self.drop_database(name)
+        self.execute(f'create database "{name}" template "{self.name}"')
         try:
             yield self.url_of(name)
         finally:
-            self.execute(f'drop database if exists "{name}" with (force)')
+            self.drop_database(name)
 
     def drop(self) -> None:
-        self.execute(f'drop database if exists "{self.name}" with (force)')
+        self.drop_database(self.name)
+
+    def drop_database(self, name: str) -> None:
+        """Whoever is connected. While an autovacuum worker is in there, which is the superuser's, "force" is refused to us."""
+        for _ in range(DROPS_MAX):
+            try:
+                return self.execute(f'drop database if exists "{name}" with (force)')
+            except asyncpg.InsufficientPrivilegeError:
+                time.sleep(0.1)
+        raise AssertionError(f"database {name} cannot be dropped")
 
     def url_of(self, name: str) -> str:
         return f"{self.server_url.rsplit('/', 1)[0]}/{name}"

@@ -39,7 +39,10 @@ def test_a_browser_killed_while_the_answer_was_on_its_way_sends_again_and_is_pai
         person.page.goto(wifi.url)
         # A browser writes cookies to the disk when it finds the time: one that is killed soon after signing in has lost
         # them. Then the work waits, and is said to wait, until its author signs in again.
-        asked, sent = person.at("sign-in-again"), person.page.locator('[data-testid="sync-line"][data-unsent="0"]')
+        asked, sent = (
+            person.at("sign-in-again"),
+            person.page.locator('[data-testid="sync-line"][data-unsent="0"]'),
+        )
         expect(asked.or_(sent).first).to_be_visible(timeout=PATIENCE_MS)
         if asked.count():
             person.unsent_is(len(quantities))

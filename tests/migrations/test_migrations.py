@@ -41,9 +41,10 @@ def empty(servers: dict[str, str], worker_number: int, request: pytest.FixtureRe
     place = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:12]
     server = Template(servers["postgres_url"], "")
     name = f"empty_{worker_number}_{place}"
-    server.execute(f'drop database if exists "{name}" with (force)', f'create database "{name}"')
+    server.drop_database(name)
+    server.execute(f'create database "{name}"')
     yield server.url_of(name)
-    server.execute(f'drop database if exists "{name}" with (force)')
+    server.drop_database(name)
 
 
 def shape(url: str) -> list[tuple[Any, ...]]:

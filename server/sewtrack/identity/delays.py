@@ -25,12 +25,13 @@ FREE_TRIES_DEVICE = 10
 #: After this long without a failure the count begins anew.
 FORGET_AFTER = timedelta(days=1)
 
-#: The update that changes nothing locks the row: in key order, so that two attempts never wait for each other.
+#: The update that changes nothing locks the row: in key order, so that two attempts never wait for each other. The time
+#: is read when the lock is there: an attempt that waited for another one has not come before it.
 _LOCK = """
 insert into sign_in_delay (key, failures, last_failed_at, not_before)
 select key, 0, now(), now() from unnest($1::bytea[]) key order by key
 on conflict (key) do update set key = excluded.key
-returning key, failures, last_failed_at, not_before, now()
+returning key, failures, last_failed_at, not_before, clock_timestamp()
 """
 _COUNT = """
 update sign_in_delay d set failures = u.failures, last_failed_at = now(), not_before = u.not_before

@@ -4,8 +4,11 @@ import asyncio
 
 import httpx
 from litestar import Litestar
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sewtrack.identity.delays import DELAY_SECONDS_MAX, wait_seconds
+from sewtrack.db.engine import Database
+from sewtrack.db.rows import execute
+from sewtrack.identity.delays import DELAY_SECONDS_MAX, keys_of, take_attempt, wait_seconds
 from sewtrack.kit.ids import new_id
 from tests.factories.factory import Factory
 from tests.factories.server import Server
@@ -169,3 +172,21 @@ async def test_after_a_quiet_day_failures_are_forgotten(
         )
         == 0
     )
+
+
+async def test_an_attempt_that_waited_for_another_one_on_the_same_device_is_not_early(
+    factory: Factory, database_url: str
+) -> None:
+    """Its transaction began before the other one's, and must not take that one's time for one to come."""
+    device_id = new_id()
+    logins = (factory.worker.login, factory.colleague.login)
+    database = Database(database_url)
+    first, second = (keys_of(login, device_id, has_grant=False) for login in logins)
+
+    async def begin_early_attempt_late(connection: AsyncConnection) -> None:
+        await execute(connection, "select now()")
+        await database.transact(lambda other: take_attempt(other, second))
+        await take_attempt(connection, first)
+
+    await database.transact(begin_early_attempt_late)
+    await database.dispose()
