@@ -25,7 +25,7 @@ class Database:
     """A pool of connections to one PostgreSQL. Belongs to one event loop, unless it is not `pooled`.
 
     The pool is a list of ours and transactions are the driver's: SQLAlchemy's own cost more per request than the
-    statements in it. It still opens the connections and builds statements where it is asked to.
+    statements in it (docs/PERFORMANCE.md). It still opens the connections and builds statements where it is asked to.
     """
 
     def __init__(self, url: str, *, pool_size: int = 4, pooled: bool = True) -> None:
