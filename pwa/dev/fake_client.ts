@@ -23,6 +23,7 @@ let status: SyncStatus = {
   oldest_at: null,
   last_success_at: now - 2 * MINUTE_MS,
   stuck: scene.get('stuck'),
+  pictured: true,
   update_ready: scene.has('update'),
 }
 const memory = new Map<string, unknown>()

@@ -104,7 +104,7 @@ const en = {
     lastSuccess: 'Last contact',
     never: 'none yet',
     unsent: 'Unsent',
-    unsentNone: 'Everything is sent',
+    unsentNone: 'nothing',
     storageKept: 'Storage on this phone is protected',
     storageAtRisk: 'If the phone runs out of space it may erase records. Install the app on the home screen.',
     install: 'Install on the home screen',

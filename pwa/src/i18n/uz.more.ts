@@ -112,7 +112,7 @@ const uz = {
     lastSuccess: 'Oxirgi aloqa',
     never: 'hali boʻlmagan',
     unsent: 'Yuborilmagan',
-    unsentNone: 'Hammasi yuborilgan',
+    unsentNone: 'yoʻq',
     storageKept: 'Telefon xotirasi himoyalangan',
     storageAtRisk: 'Telefonda joy qolmasa, yozuvlar oʻchib ketishi mumkin. Ilovani bosh ekranga oʻrnating.',
     install: 'Bosh ekranga oʻrnatish',

@@ -13,7 +13,7 @@ const uz = {
     cancel: 'Bekor qilish',
     save: 'Saqlash',
     send: 'Yuborish',
-    undo: 'Qaytarish',
+    undo: 'Bekor qilish',
     all: 'Hammasi',
     more: 'Yana koʻrsatish',
     loading: 'Ochilmoqda…',

@@ -89,7 +89,7 @@ export interface Person {
 }
 
 export interface SyncStatus {
-  /** Judged by the last real request, never by navigator.onLine alone. */
+  /** Judged by the last real request; the browser's own word counts only when it says that there is no network. */
   online: boolean
   sending: boolean
   /** Mutations of everyone on this device without a final outcome, and the oldest one's time (ms since epoch). */
@@ -105,6 +105,8 @@ export interface SyncStatus {
   update_ready: boolean
   /** Server time minus this device's time at the last answer, in milliseconds; null before the first. */
   skew_ms?: number | null
+  /** Whether all that this person may see has been here once. Before that a screen must not say "none" or "0". */
+  pictured: boolean
 }
 
 /** A locally kept, final but unwelcome answer that its author must see: a refused mutation or refused items of a bulk decision. */

@@ -9,7 +9,7 @@ import type { SyncStatus } from './api.ts'
 import { failureDelay, isAhead, pollDelay } from './backoff.ts'
 import { fraction } from './clock.ts'
 import type { ExchangeParts, Step } from './exchange.ts'
-import type { Twin } from './layers.ts'
+import { hasPicture, type Twin } from './layers.ts'
 import { nextDue, wakeWaiting } from './outbox.ts'
 import { newPace, wentBadly } from './pace.ts'
 import { SESSION, type ActiveSession } from './places.ts'
@@ -124,7 +124,10 @@ export class Engine {
     const counted = await store.read(async (tx) => {
       const entries = await tx.outbox.all()
       this.next_due = nextDue([...entries, ...(await tx.kept.owed())])
-      return countUnsent(entries, await tx.meta.get<ActiveSession>(SESSION))
+      const active = await tx.meta.get<ActiveSession>(SESSION)
+      // For a person chosen without a network nothing can be pulled: what is here is all there is.
+      const pictured = !active || active.claimed === true || (await hasPicture(tx, active.session.user.id))
+      return { ...countUnsent(entries, active), pictured }
     })
     // Time without anything to move is no standstill.
     if (counted.movable === 0 || this.seen.movable === 0) this.seen.progress_at = clock.now()

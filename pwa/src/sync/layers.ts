@@ -32,7 +32,17 @@ export async function surroundings(tx: Tx): Promise<Surroundings> {
 }
 
 export async function pullState(tx: Tx, viewer_id: string): Promise<PullState> {
-  return (await tx.meta.get<PullState>(pullKey(viewer_id))) ?? { cursor: null, live: `${viewer_id}/1` }
+  return (await tx.meta.get<PullState>(pullKey(viewer_id))) ?? { cursor: null, live: firstSpace(viewer_id) }
+}
+
+/** Whether a whole snapshot has come for this viewer: until then an empty list means "not known yet", not "nothing". */
+export async function hasPicture(tx: Tx, viewer_id: string): Promise<boolean> {
+  return (await pullState(tx, viewer_id)).live !== firstSpace(viewer_id)
+}
+
+/** Empty for ever: the first snapshot is built beside it and takes its place under another number. */
+function firstSpace(viewer_id: string): string {
+  return `${viewer_id}/1`
 }
 
 const READ_MAX = 64

@@ -159,6 +159,20 @@ describe('pulling', () => {
     expect(await rig.kept()).toEqual([])
   })
 
+  it('does not call an empty list a picture before the first snapshot is whole', async () => {
+    const rig = new Rig()
+    await rig.signIn()
+    const first = await rig.next()
+    await rig.reply(
+      first.request,
+      page(rig, first.body, { snapshot: true, changes: [put(A)], cursor: 's1', more: true }),
+    )
+    expect(rig.client.status()).toMatchObject({ pictured: false, last_success_at: rig.world.time.now })
+    const second = await rig.next()
+    await rig.reply(second.request, page(rig, second.body, { snapshot: true, changes: [put(B)], cursor: 's2' }))
+    expect(rig.client.status().pictured).toBe(true)
+  })
+
   it('drops a page that another tab has overtaken', async () => {
     const rig = await Rig.ready({ tabs: 2, locks: false })
     const [, second] = rig.device.tabs

@@ -30,6 +30,7 @@ export interface Seen {
   blocked: boolean
   update_ready: boolean
   skew_ms: number | null
+  pictured: boolean
 }
 
 export const NOTHING_SEEN: Seen = {
@@ -51,19 +52,21 @@ export const NOTHING_SEEN: Seen = {
   blocked: false,
   update_ready: false,
   skew_ms: null,
+  pictured: false,
 }
 
 /** `connected` is the device's own belief: false is certain, true means nothing. */
 export function statusOf(seen: Seen, now: number, connected: boolean): SyncStatus {
   return {
-    online: seen.online,
-    sending: seen.sending,
+    online: seen.online && connected,
+    sending: seen.sending && connected,
     unsent: seen.unsent,
     oldest_at: seen.oldest_at,
     last_success_at: seen.last_success_at,
     stuck: stuckReason(seen, now, connected),
     update_ready: seen.update_ready,
     skew_ms: seen.skew_ms,
+    pictured: seen.pictured,
   }
 }
 

@@ -5,11 +5,13 @@ import type { Engine, Reason } from './engine.ts'
 export const BACKGROUND_TAG = 'outbox'
 
 /** Wires the browser's events to the engine. `wantsPokes` says whether somebody is signed in with the server. */
-export function wakeOn(engine: Pick<Engine, 'run' | 'seen'>, wantsPokes: () => boolean): { check(): void } {
+export function wakeOn(engine: Pick<Engine, 'run' | 'seen' | 'refresh'>, wantsPokes: () => boolean): { check(): void } {
   const run = (reason: Reason): void => void engine.run(reason)
   const stream = pokes(() => run('poke'))
   const check = (): void => stream.want(document.visibilityState === 'visible' && wantsPokes())
   window.addEventListener('online', () => run('online'))
+  // Only to say so at once: the next attempt may be half a minute away.
+  window.addEventListener('offline', () => void engine.refresh().catch(reportError))
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) run('visible')
   })

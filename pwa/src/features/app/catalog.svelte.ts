@@ -32,6 +32,7 @@ export function lists(): Catalog {
 }
 
 async function readLists(): Promise<void> {
+  const whole = app.status.pictured
   const [products, operations, rates, lines, people] = await Promise.all([
     client.products(),
     client.operations(),
@@ -47,7 +48,7 @@ async function readLists(): Promise<void> {
     else ratesByWork.set(key, [rate])
   }
   catalog = {
-    ready: true,
+    ready: whole,
     products: byId(products),
     operations: byId(operations),
     lines: byId(lines),
@@ -56,10 +57,11 @@ async function readLists(): Promise<void> {
   }
 }
 
-/** Keeps the lists fresh for as long as the calling component lives; whoever signs in sees their own at once. */
+/** Keeps the lists fresh for as long as the calling component lives; whoever signs in sees their own as soon as they are here. */
 export function followLists(): void {
   let readAt = -Infinity
   let reader: string | undefined
+  let whole = false
   let timer: ReturnType<typeof setTimeout> | undefined
   const read = () => {
     clearTimeout(timer)
@@ -72,9 +74,11 @@ export function followLists(): void {
     const user = app.session?.user.id
     if (user === undefined) return
     const wait = readAt + REREAD_MS - performance.now()
-    if (user !== reader || wait <= 0) read()
+    const { pictured } = app.status
+    if (user !== reader || pictured !== whole || wait <= 0) read()
     else timer ??= setTimeout(read, wait)
     reader = user
+    whole = pictured
   })
   $effect(() => () => clearTimeout(timer))
 }

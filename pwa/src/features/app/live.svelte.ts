@@ -2,7 +2,8 @@ import { app, failLoudly } from './state.svelte'
 
 /**
  * Rows of this phone, read again after every change. An older, slower read never overwrites a newer one, and a failed
- * read leaves the last good rows on the screen. Call while a component is being set up.
+ * read leaves the last good rows on the screen. Not ready before all rows have been here once: a list that is still
+ * coming must not look like an empty one. Call while a component is being set up.
  */
 export function live<T>(read: () => Promise<T>, initial: T): { readonly rows: T; readonly ready: boolean } {
   let rows = $state.raw(initial)
@@ -12,11 +13,12 @@ export function live<T>(read: () => Promise<T>, initial: T): { readonly rows: T;
   $effect(() => {
     void app.version
     const mine = ++asked
+    const whole = app.status.pictured
     const take = (result: T): void => {
       if (mine < answered) return
       answered = mine
       rows = result
-      ready = true
+      ready = whole
     }
     read().then(take, failLoudly)
   })

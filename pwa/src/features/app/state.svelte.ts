@@ -14,6 +14,7 @@ const QUIET: SyncStatus = {
   last_success_at: null,
   stuck: null,
   update_ready: false,
+  pictured: false,
 }
 
 /** Changes arrive in storms while a phone catches up; the first is shown at once, the rest at most this often. */
