@@ -29,6 +29,7 @@ decision = Table(
     CheckConstraint("type in ('records.approve', 'records.reject', 'records.reverse')", name="type"),
     CheckConstraint("settled between 0 and bound", name="settled"),
 )
+Index("ix_decision_actor", decision.c.factory_id, decision.c.actor_id, decision.c.bound_at)
 Index("ix_decision_unsettled", decision.c.bound_at, postgresql_where=text("settled < bound"))
 
 #: One bound record of a decision, with the price fixed when it was bound.

@@ -123,5 +123,7 @@ def _decided(
         decided_by=decision.actor_id,
         decided_at=decision.bound_at,
         period_id=period_id if approved else None,
+        # The second person has spoken: from here on it is a decision like any other.
+        disputed_decider=None,
         flags=with_flags(record.flags, on=set(), off=frozenset({"disputed"})),
     )

@@ -18,7 +18,12 @@ select person_id::text, effective_from, line_id::text from person_line where fac
 order by person_id, effective_from
 """
 _SUBSTITUTES = "select line_id::text, person_id::text, day from substitute where factory_id = $1"
-_GRANTS = "select device_id::text, person_id::text from device_grant where factory_id = $1"
+#: A revoked device vouches for nobody, not even when another one carries its work.
+_GRANTS = """
+select g.device_id::text, g.person_id::text
+from device_grant g join device d on d.id = g.device_id
+where g.factory_id = $1 and d.revoked_at is null
+"""
 _PRODUCTS = "select id::text, code, name, archived_at from product where factory_id = $1"
 _OPERATIONS = "select id::text, code, name, sam, archived_at from operation where factory_id = $1"
 _RATES = "select id::text, product_id::text, operation_id::text, rate, set_by::text from rate where factory_id = $1"

@@ -37,6 +37,8 @@ _COUNT = """
 update sign_in_delay d set failures = u.failures, last_failed_at = now(), not_before = u.not_before
 from unnest($1::bytea[], $2::int[], $3::timestamptz[]) u(key, failures, not_before) where d.key = u.key
 """
+#: In key order, as `_LOCK` does: two attempts of one person on one device meet here.
+_LOCK_BOTH = "select from sign_in_delay where key = any($1::bytea[]) order by key for update"
 _FORGIVE = """
 with forgiven as (delete from sign_in_delay where key = $1)
 update sign_in_delay set failures = greatest(failures - 1, 0), not_before = now() where key = $2
@@ -110,6 +112,7 @@ async def take_attempt(connection: AsyncConnection, keys: Keys) -> None:
 async def forgive(connection: AsyncConnection, keys: Keys) -> None:
     """The attempt was right: the account starts anew. The device only loses this one count, or an attacker with an
     account of his own would wipe the slate between his guesses."""
+    await execute(connection, _LOCK_BOTH, ([key.digest for key in keys.sorted()],))
     await execute(connection, _FORGIVE, (keys.account.digest, keys.device.digest))
 
 

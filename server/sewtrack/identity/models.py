@@ -129,6 +129,11 @@ login_session = Table(
     ForeignKeyConstraint(["factory_id", "person_id"], ["person.factory_id", "person.id"]),
 )
 Index("ix_login_session_person", login_session.c.factory_id, login_session.c.person_id)
+Index(
+    "ix_login_session_device",
+    login_session.c.device_id,
+    postgresql_where=text("ended_at is null"),
+)
 
 #: Growing delays of sign-in, keyed by account or device; a delay, never a lock.
 sign_in_delay = Table(

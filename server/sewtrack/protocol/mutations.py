@@ -14,15 +14,16 @@ ITEMS_MAX = 2000
 QUANTITY_MAX = 100_000
 
 Id = Annotated[
-    str, Meta(pattern=r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$")
+    str, Meta(pattern=r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$(?!\n)")
 ]
 Quantity = Annotated[int, Meta(ge=1, le=QUANTITY_MAX)]
 Note = Annotated[str, Meta(max_length=TEXT_MAX)]
 Word = Annotated[str, Meta(min_length=1, max_length=64)]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
-Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-DecimalText = Annotated[str, Meta(pattern=r"^\d{1,10}(\.\d{1,4})?$")]
+#: `$` alone would let a newline follow, `\d` digits of every script; what reads these texts afterwards takes neither.
+Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)")]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
+DecimalText = Annotated[str, Meta(pattern=r"^[0-9]{1,10}(\.[0-9]{1,4})?$(?!\n)")]
 
 
 class Tick(Struct):

@@ -85,6 +85,9 @@ def about_the_work(
         flags.add("no_rate")
     elif shown_rate_id is not None and shown_rate_id != rate.id:
         shown = directory.rates.get(shown_rate_id)
-        if shown is None or shown.rate != rate.rate:
+        # A correction may be of other work than the price was shown for: then it says nothing.
+        if shown is None or (
+            (shown.product_id, shown.operation_id) == (product_id, operation_id) and shown.rate != rate.rate
+        ):
             flags.add("price_differs")
     return flags

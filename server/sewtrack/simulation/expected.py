@@ -155,12 +155,14 @@ def _approve(record: Expected, act: Act, complain: Any) -> None:
         complain(f"{act.id} approved {quantity} of {record.quantity} in {record.id}")
     record.status, record.standing = "approved", quantity
     record.approved_quantity, record.decided_by = quantity, act.actor_id
+    record.disputed_decider = None
 
 
 def _reject(record: Expected, act: Act, complain: Any) -> None:
     _may_decide(record, act, "pending", complain)
     record.status, record.standing = "rejected", 0
     record.approved_quantity, record.decided_by = None, act.actor_id
+    record.disputed_decider = None
 
 
 def _reverse(record: Expected, act: Act, complain: Any) -> None:

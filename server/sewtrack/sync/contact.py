@@ -12,6 +12,8 @@ from sewtrack.kit.gather import Gather
 
 #: A device that syncs all day is written down once in so many seconds.
 NOTE_EVERY_SECONDS = 60.0
+#: What a device says of itself is for a person to read. More than this is not kept.
+REPORT_CHARS_MAX = 8_192
 #: All that were heard within this time are written by one statement.
 GATHERED_SECONDS = 1.0
 DEVICES_REMEMBERED_MAX = 50_000
@@ -26,6 +28,18 @@ set last_contact_at = now(), client_version = h.client_version, report = coalesc
 from heard h where d.id = h.id
 """
 log = structlog.get_logger("sync")
+
+
+def _report_text(report: dict[str, Any] | None) -> str | None:
+    """The report as the database takes it. One that it would not take is dropped: the work beside it counts, and so do the
+    reports of others that are written by the same statement."""
+    if report is None:
+        return None
+    try:
+        text = msgspec.json.encode(report).decode()
+    except (TypeError, ValueError):  # a lone surrogate, a MessagePack extension
+        return None
+    return text if len(text) <= REPORT_CHARS_MAX and "\\u0000" not in text else None
 
 
 class Contacts:
@@ -45,10 +59,7 @@ class Contacts:
         if len(self._noted) > DEVICES_REMEMBERED_MAX:
             self._noted.clear()
         self._noted[device_id] = now
-        self._heard[device_id] = (
-            client_version,
-            None if report is None else msgspec.json.encode(report).decode(),
-        )
+        self._heard[device_id] = (client_version.replace("\0", ""), _report_text(report))
         self._gather.ask()
 
     async def written(self) -> None:

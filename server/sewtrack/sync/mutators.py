@@ -153,6 +153,11 @@ def _own_record(state: State, record_id: str, base: str, scene: Scene) -> Record
     if record is not None and record.version == base:
         if record.bound:
             raise Rejected("stale_version", "a decision is on its way", record_id=record.id)
+        if "quarantined" in scene.origin and "quarantined" not in record.flags:
+            # Whoever holds a stolen phone must not take back or shrink work that nobody doubts.
+            raise Rejected(
+                "not_allowed", "the device is not, or no longer, its worker's", record_id=record.id
+            )
         return record
     maker = state.known.get(base)
     if maker is None:

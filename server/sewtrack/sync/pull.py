@@ -141,4 +141,4 @@ def _knows(viewer: Viewer, person: Person) -> bool:
 
 
 def _after(cursor: Cursor, seq: int, after_id: str | None) -> Cursor:
-    return Cursor(cursor.epoch, cursor.viewer_id, cursor.role, cursor.lines, seq, after_id)
+    return Cursor(cursor.epoch, cursor.viewer_id, cursor.role, cursor.scope, seq, after_id)

@@ -15,6 +15,7 @@ from sewtrack.catalog.store import write_touched
 from sewtrack.db.changes import Change, announce, change_columns
 from sewtrack.db.rows import execute
 from sewtrack.jobs.table import add_jobs
+from sewtrack.kit.ids import new_id
 from sewtrack.records.changes import record_changes
 from sewtrack.records.queries import flags_text, update_records
 from sewtrack.sync.state import NewMutation, State
@@ -87,8 +88,8 @@ on conflict do nothing
 """
 _ALARM = """
 insert into security_event (factory_id, id, kind, device_id, detail, at)
-select $1::uuid, gen_random_uuid(), u.kind, $2::uuid, jsonb_build_object('mutation_id', u.id), $3::timestamptz
-from unnest($4::text[], $5::text[]) as u(id, kind)
+select $1::uuid, u.event_id, u.kind, $2::uuid, jsonb_build_object('mutation_id', u.id), $3::timestamptz
+from unnest($4::text[], $5::text[], $6::uuid[]) as u(id, kind, event_id)
 """
 
 
@@ -112,7 +113,8 @@ async def write(
         await execute(connection, _HOLD, (factory_id, device_id, received_at, *columns))
     if state.alarms:
         columns = [list(column) for column in zip(*state.alarms, strict=True)]
-        await execute(connection, _ALARM, (factory_id, device_id, received_at, *columns))
+        event_ids = [new_id() for _ in state.alarms]  # in order of time, as the list of events is read
+        await execute(connection, _ALARM, (factory_id, device_id, received_at, *columns, event_ids))
     await update_records(connection, factory_id, state.changed.values())
     changes += record_changes([*state.created.values(), *state.changed.values()], state.left_lines)
     changes += [Change("decision", [decision.id], decision.actor_id) for decision in state.decisions]

@@ -45,6 +45,8 @@ NEW = "01936000-0000-7000-8000-0000000000ff"
         ("person.deactivate", {"person_id": NEW}, "unknown_reference"),
         ("calendar.put", {"shifts": [{"name": "a", "starts": "8:00", "ends": "17:00"}]}, "invalid"),
         ("calendar.put", {"shifts": [{"name": "a", "starts": "08:00", "ends": "17:00"}] * 2}, "invalid"),
+        ("calendar.put", {"shifts": [{"name": "a", "starts": "08:00\n", "ends": "17:00"}]}, "invalid"),
+        ("calendar.put", {"shifts": [{"name": "a", "starts": "08:0٣", "ends": "17:00"}]}, "invalid"),
         ("substitute.put", {"line_id": NEW, "person_id": NEW, "day": "2026-01-01"}, "unknown_reference"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

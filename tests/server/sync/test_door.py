@@ -10,7 +10,7 @@ from litestar import Litestar
 from sewtrack.kit.ids import new_id
 from sewtrack.protocol.sync import BODY_BYTES_MAX, ITEMS_MAX, MUTATIONS_MAX
 from tests.factories.factory import Factory
-from tests.factories.phone import Phone
+from tests.factories.phone import SYNC, Phone
 from tests.factories.server import Server
 
 
@@ -205,6 +205,20 @@ async def test_a_devices_report_is_kept_for_the_admin(factory: Factory, app: Lit
     assert row is not None
     assert (row["client_version"], json.loads(row["report"])) == ("1.4.2", report)
     assert row["last_contact_at"] is not None
+
+
+@pytest.mark.parametrize("report", [{"x": "\0"}, {"x": "\ud83d"}, {"x": "y" * 9_000}])
+async def test_a_report_that_cannot_be_kept_costs_neither_the_work_nor_the_reports_of_others(
+    factory: Factory, app: Litestar, report: dict[str, str]
+) -> None:
+    odd, other = await factory.phone(factory.worker), await factory.phone(factory.colleague)
+    body = json.dumps(odd.envelope(factory.work(odd), report=report))
+    answer = await odd.browser.post(SYNC, content=body, headers={"content-type": "application/json"})
+    assert [outcome["result"] for outcome in answer.json()["outcomes"]] == ["applied"]
+    await other.post(other.envelope(report={"unsent": 7}))
+    await app.state.sync_door.contacts.written()
+    kept = "select report from device where id = $1"
+    assert json.loads(await factory.server.value(kept, other.id)) == {"unsent": 7}
 
 
 async def test_work_wakes_the_phones_whose_picture_changed(

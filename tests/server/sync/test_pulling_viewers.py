@@ -131,3 +131,17 @@ async def test_after_quiet_every_picture_is_the_servers(factory: Factory, settle
         fresh = await factory.phone(person)
         await fresh.pull()
         assert device.rows == fresh.rows
+
+
+async def test_a_master_of_many_lines_is_not_locked_out_by_a_long_cursor(factory: Factory) -> None:
+    day = str(factory.clock.today)
+    lines = [new_id() for _ in range(12)]
+    office, tablet = factory.office, await factory.phone(factory.master)
+    await factory.command(*(office.make("line.put", line_id=id_, name=id_) for id_ in lines))
+    await factory.command(
+        *(office.make("substitute.put", line_id=id_, person_id=factory.master.id, day=day) for id_ in lines)
+    )
+    await tablet.pull()
+    answer = await tablet.sync(pull=True)
+    assert (answer.body["snapshot"], answer.changes) == (False, [])
+    assert len(answer.body["cursor"]) < 256

@@ -197,6 +197,39 @@ async def test_a_revoked_devices_work_goes_to_quarantine_and_it_is_told_nothing(
     assert (await factory.row(work["id"]))["flags"] == ["quarantined"]
 
 
+@pytest.mark.parametrize("revoked", [True, False])
+async def test_a_device_that_is_not_its_workers_changes_nothing_but_what_it_made_in_quarantine(
+    factory: Factory, revoked: bool
+) -> None:
+    own = await factory.phone(factory.worker)
+    trusted = await factory.log(own)
+    stolen = own if revoked else await factory.phone(factory.colleague)
+    if revoked:
+        await factory.office.browser.post(
+            f"/api/v1/devices/{own.id}/revoke", headers={"content-type": "application/json"}
+        )
+    actor = factory.worker
+    changes = [stolen.correct(trusted, quantity=1, actor=actor), stolen.cancel(trusted, actor=actor)]
+    assert (await stolen.sync(*changes)).verdicts == [("rejected", "not_allowed")] * 2
+    row = await factory.row(trusted)
+    assert (row["status"], row["quantity"], row["flags"]) == ("pending", 40, [])
+    work = factory.work(stolen, actor=actor)
+    mended = stolen.correct(work["id"], quantity=41, actor=actor)
+    assert (await stolen.sync(work, mended)).verdicts == [("applied", "quarantined")] * 2
+    assert (await factory.row(work["id"]))["quantity"] == 41
+
+
+async def test_a_revoked_devices_work_is_quarantined_also_when_another_one_carries_it(
+    factory: Factory,
+) -> None:
+    origin, carrier = await factory.phone(factory.worker), await factory.phone(factory.colleague)
+    await factory.office.browser.post(
+        f"/api/v1/devices/{origin.id}/revoke", headers={"content-type": "application/json"}
+    )
+    work = factory.work(carrier, actor=factory.worker, made_on=origin.id)
+    assert (await carrier.sync(work)).verdict == ("applied", "quarantined")
+
+
 async def test_a_revoked_devices_decisions_are_not_taken(factory: Factory) -> None:
     record = await factory.log(await factory.phone(factory.worker))
     tablet = await factory.phone(factory.master)

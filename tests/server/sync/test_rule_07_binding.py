@@ -246,6 +246,8 @@ async def test_a_disputed_rejection_is_decided_by_another_person(factory: Factor
     await settle()
     row = await factory.row(record)
     assert (row["status"], row["amount"], row["flags"]) == ("approved", Decimal("5020.00"), [])
+    assert row["disputed_decider"] is None, "from here on it is a decision like any other"
+    assert (await tablet.sync(tablet.reverse(item(record, second["id"])))).outcome["refused"] == []
 
 
 async def test_a_disputed_part_stays_paid_until_another_person_decides(

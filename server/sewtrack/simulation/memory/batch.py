@@ -119,10 +119,9 @@ async def _hold(tx: Transaction, p: Parameters) -> Answer:
 
 
 async def _alarm(tx: Transaction, p: Parameters) -> Answer:
-    _, device_id, at, ids, kinds = p
-    already = len(list(tx.scan("security_event")))
-    for number, (id_, kind) in enumerate(zip(ids, kinds, strict=True), start=already):
-        event = {"id": number, "kind": kind, "device_id": device_id, "at": at}
+    _, device_id, at, ids, kinds, event_ids = p
+    for id_, kind, event_id in zip(ids, kinds, event_ids, strict=True):
+        event = {"id": event_id, "kind": kind, "device_id": device_id, "at": at}
         tx.put("security_event", event | {"detail": {"mutation_id": id_}})
     return len(ids)
 
