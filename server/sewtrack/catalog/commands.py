@@ -64,7 +64,10 @@ def set_rate(directory: Directory, m: wire.RateSet, command: Command) -> tuple[D
     if pair[0] not in directory.products or pair[1] not in directory.operations:
         raise Rejected("unknown_reference", "product or operation")
     starts = _day(m.effective_from)
-    rate = Rate(command.id, *pair, _decimal(m.rate, RATE_MAX), command.actor_id)
+    price = _decimal(m.rate, RATE_MAX)
+    if not price:
+        raise Rejected("invalid", "a price of 0 is no price: leave the day without one")
+    rate = Rate(command.id, *pair, price, command.actor_id)
     spans = _with_span(directory.spans.get(pair, ()), starts, rate.id)
     changed = replace(
         directory,

@@ -47,6 +47,11 @@ NEW = "01936000-0000-7000-8000-0000000000ff"
         ("calendar.put", {"shifts": [{"name": "a", "starts": "08:00", "ends": "17:00"}] * 2}, "invalid"),
         ("calendar.put", {"shifts": [{"name": "a", "starts": "08:00\n", "ends": "17:00"}]}, "invalid"),
         ("calendar.put", {"shifts": [{"name": "a", "starts": "08:0٣", "ends": "17:00"}]}, "invalid"),
+        (
+            "rate.set",
+            {"product_id": NEW, "operation_id": NEW, "rate": "0\n", "effective_from": "2026-01-01"},
+            "invalid",
+        ),
         ("substitute.put", {"line_id": NEW, "person_id": NEW, "day": "2026-01-01"}, "unknown_reference"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -113,3 +118,16 @@ async def test_commands_of_one_batch_build_on_each_other(factory: Factory) -> No
     await office.pull()
     assert office.seen("person")[person.id]["line_id"] == line
     assert [row["rate"] for row in office.seen("rate").values() if row["product_id"] == product] == ["2.00"]
+
+
+async def test_a_price_of_zero_is_a_slip_of_the_finger_and_refused(factory: Factory) -> None:
+    free = factory.office.make(
+        "rate.set",
+        product_id=factory.product,
+        operation_id=factory.operation,
+        rate="0.0000",
+        effective_from=str(factory.clock.today),
+    )
+    answer = await factory.office.sync(free)
+    assert answer.verdict == ("rejected", "invalid")
+    assert "price of 0" in answer.outcome["detail"]
