@@ -25,7 +25,7 @@ EMPTY = Directory(
     operations={OPERATION: Operation(OPERATION, "O", "O", None, None)},
 )
 days = st.integers(0, 30).map(lambda offset: FIRST + timedelta(days=offset))
-prices = st.integers(0, 10**6).map(lambda n: str(Decimal(n).scaleb(-2)))
+prices = st.integers(1, 10**6).map(lambda n: str(Decimal(n).scaleb(-2)))
 
 
 def command(rate: str, starts: str, **members: str) -> RateSet:
