@@ -177,7 +177,7 @@ const en = {
     quantity_range: 'The quantity is more than was logged, or zero. Check it.',
     reason_required: 'No reason was given. Choose one and send again.',
     second_person_required: 'Somebody else must look at the dispute: the earlier decision was yours.',
-    quarantined: 'Taken, but the administrator checks it first.',
+    quarantined: 'Taken. The master sees that it came from a device without access.',
   },
   refusalUnknown: (code) => `The server did not accept it (${code}). Tell your master.`,
   master: {

@@ -185,7 +185,7 @@ const uz = {
     quantity_range: 'Soni yozilgandan koʻp yoki nol. Sonini tekshiring.',
     reason_required: 'Sabab koʻrsatilmagan. Sababini tanlang va qayta yuboring.',
     second_person_required: 'Eʼtirozni boshqa odam koʻrishi kerak: avvalgi qarorni siz chiqargansiz.',
-    quarantined: 'Qabul qilindi, lekin avval administrator tekshiradi.',
+    quarantined: 'Qabul qilindi. Usta yozuv ruxsati yoʻq qurilmadan kelganini koʻradi.',
   } satisfies Record<RefusalCode, string>,
   refusalUnknown: (code: string) => `Server qabul qilmadi (${code}). Ustangizga ayting.`,
   master: {

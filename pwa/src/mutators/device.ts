@@ -80,6 +80,7 @@ export class Device implements api.Client {
     this.active = await signIn(network, store, said, clock.now(), twin)
     this.parts.onDeviceId?.(this.active.session.device.id)
     this.engine.seen.session_refused = false
+    await this.engine.refresh() // first: what was known of the person before says nothing about this one
     this.tell()
     void this.engine.run('signed_in')
     return this.active.session
@@ -101,8 +102,8 @@ export class Device implements api.Client {
   async switchTo(user_id: string): Promise<api.Session> {
     this.active = await (await this.parts.serverHalf()).switchTo(this.parts.store, user_id)
     this.engine.seen.session_refused = false
-    this.tell()
     await this.engine.refresh()
+    this.tell()
     void this.engine.run('visible')
     return this.active.session
   }

@@ -126,7 +126,8 @@ export class Engine {
       this.next_due = nextDue([...entries, ...(await tx.kept.owed())])
       const active = await tx.meta.get<ActiveSession>(SESSION)
       // For a person chosen without a network nothing can be pulled: what is here is all there is.
-      const pictured = !active || active.claimed === true || (await hasPicture(tx, active.session.user.id))
+      const pictured =
+        active !== undefined && (active.claimed === true || (await hasPicture(tx, active.session.user.id)))
       return { ...countUnsent(entries, active), pictured }
     })
     // Time without anything to move is no standstill.

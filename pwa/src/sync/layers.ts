@@ -40,7 +40,7 @@ export async function hasPicture(tx: Tx, viewer_id: string): Promise<boolean> {
   return (await pullState(tx, viewer_id)).live !== firstSpace(viewer_id)
 }
 
-/** Empty for ever: the first snapshot is built beside it and takes its place under another number. */
+/** Holds nothing of the server's, ever: the first snapshot is built beside it and takes its place under another number. */
 function firstSpace(viewer_id: string): string {
   return `${viewer_id}/1`
 }

@@ -162,6 +162,7 @@ describe('pulling', () => {
   it('does not call an empty list a picture before the first snapshot is whole', async () => {
     const rig = new Rig()
     await rig.signIn()
+    expect(rig.client.status().pictured).toBe(false)
     const first = await rig.next()
     await rig.reply(
       first.request,
@@ -171,6 +172,8 @@ describe('pulling', () => {
     const second = await rig.next()
     await rig.reply(second.request, page(rig, second.body, { snapshot: true, changes: [put(B)], cursor: 's2' }))
     expect(rig.client.status().pictured).toBe(true)
+    await rig.signIn(MASTER, 'master')
+    expect(rig.client.status().pictured).toBe(false)
   })
 
   it('drops a page that another tab has overtaken', async () => {

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 
 TIYIN = Decimal("0.01")
 RATE_STEP = Decimal("0.0001")
-#: So that the largest quantity at it still fits the columns of amounts, with room for a thousand such lines in a sum.
+#: So that the largest quantity at it still fits the columns of amounts, with room for the sum of a few such lines.
 RATE_MAX = Decimal("99999999.9999")
 ZERO = Decimal("0.00")
 

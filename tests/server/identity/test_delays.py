@@ -175,7 +175,7 @@ async def test_after_a_quiet_day_failures_are_forgotten(
 
 
 async def test_an_attempt_that_waited_for_another_one_on_the_same_device_is_not_early(
-    factory: Factory, database_url: str
+    factory: Factory, server: Server, database_url: str
 ) -> None:
     """Its transaction began before the other one's, and must not take that one's time for one to come."""
     device_id = new_id()
@@ -189,4 +189,11 @@ async def test_an_attempt_that_waited_for_another_one_on_the_same_device_is_not_
         await take_attempt(connection, first)
 
     await database.transact(begin_early_attempt_late)
+    counts = await server.rows(
+        "select failures from sign_in_delay where key = any($1)",
+        [first.account.digest, second.account.digest, first.device.digest],
+    )
+    assert sorted(row["failures"] for row in counts) == [1, 1, 2], (
+        "both were taken, and the device counts both"
+    )
     await database.dispose()

@@ -7,9 +7,12 @@ from math import floor
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Numeric
 
 from sewtrack.kit.money import RATE_MAX, amount_text, line_amount, parse_decimal, rate_text, to_tiyin
+from sewtrack.ledger.models import ledger_line
 from sewtrack.protocol.mutations import QUANTITY_MAX
+from sewtrack.records.models import record
 
 rates = st.integers(0, 10**12 - 1).map(lambda n: Decimal(n).scaleb(-4))
 quantities = st.integers(1, QUANTITY_MAX)
@@ -63,6 +66,13 @@ def test_only_plain_digits_are_a_number(text: str) -> None:
     else:
         with pytest.raises(ValueError, match="decimal"):
             parse_decimal(text, places=4, largest=RATE_MAX)
+
+
+def test_the_dearest_line_fits_the_columns_of_amounts_with_room_for_a_sum() -> None:
+    for column in (ledger_line.c.amount, record.c.amount):
+        assert isinstance(column.type, Numeric)
+        whole_digits = (column.type.precision or 0) - (column.type.scale or 0)
+        assert 9 * line_amount(QUANTITY_MAX, RATE_MAX) < 10**whole_digits
 
 
 @pytest.mark.parametrize(

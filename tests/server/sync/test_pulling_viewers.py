@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from sewtrack.kit.ids import new_id
+from sewtrack.sync.cursor import Viewer
 from tests.factories.factory import Factory
 from tests.factories.phone import item
 
@@ -52,8 +53,10 @@ def forged(*parts: Any) -> str:
 async def test_no_cursor_however_odd_is_an_error(factory: Factory) -> None:
     phone = await factory.phone(factory.worker)
     await phone.pull()
-    own: tuple[Any, ...] = (phone.epoch, factory.worker.id, "worker", [])
+    scope = Viewer(factory.worker.id, "worker", ()).scope
+    own: tuple[Any, ...] = (phone.epoch, factory.worker.id, "worker", scope)
     odd = [
+        forged(*own[:3], [], 1),  # as cursors once named their lines
         "", "x", "ўўў", "=" * 400, forged(), forged(*own), forged(*own, "1"), forged(*own, 10**15), forged(*own, -(2**63)),
         forged(*own, 1, "not-a-uuid"), forged(*own, 1, "' or 1=1"), forged(*own, 1, ""), forged(*own, -1, new_id()),
     ]  # fmt: skip

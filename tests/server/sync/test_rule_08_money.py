@@ -137,6 +137,18 @@ async def test_a_price_shown_on_the_phone_that_is_not_the_work_dates_is_flagged(
         assert (await factory.row(await factory.log(phone, rate_id=rate_id)))["flags"] == ["price_differs"]
 
 
+async def test_a_correction_to_other_work_is_not_said_to_differ_from_the_price_shown_before(
+    factory: Factory,
+) -> None:
+    phone = await factory.phone(factory.worker)
+    await phone.pull()
+    shown = next(id_ for id_, row in phone.seen("rate").items() if row["rate"] == "125.50")
+    record = await factory.log(phone, rate_id=shown)
+    await phone.sync(phone.correct(record, operation_id=factory.cheap))
+    row = await factory.row(record)
+    assert (row["operation_id"], row["flags"]) == (factory.cheap, [])
+
+
 async def test_a_back_dated_price_is_one_difference_line_per_record(factory: Factory, settle: Settle) -> None:
     phone, record, _ = await approved(factory, settle)
     before = await factory.lines(record)
