@@ -180,7 +180,15 @@ _IDS = {
     "decision_id",
     "rate_id",
     "decided_by",
-} | {"disputed_decider", "period_id", "device_id", "shown_rate_id", "factory_id", "cut_order_id"}
+} | {
+    "disputed_decider",
+    "period_id",
+    "device_id",
+    "carried_by",
+    "shown_rate_id",
+    "factory_id",
+    "cut_order_id",
+}
 
 
 def _hash_of(server: Server, secret: str) -> str:

@@ -16,7 +16,7 @@ from sewtrack.kit.money import line_amount
 from sewtrack.kit.refusal import Held
 from sewtrack.protocol.mutations import ApproveItem, Item, RecordsApprove, RecordsReject, RecordsReverse
 from sewtrack.protocol.sync import Refused
-from sewtrack.records.record import Record
+from sewtrack.records.record import IN_DOUBT, Record
 
 Decide = RecordsApprove | RecordsReject | RecordsReverse
 TYPE_OF: dict[type[Decide], str] = {
@@ -128,7 +128,18 @@ def _bind_item(
     if isinstance(m, RecordsReject):
         return BoundItem(decision_id, record.id, reason_code=m.reason_code, reason_note=m.note)
     assert isinstance(item, ApproveItem)
+    if _may_have_sent(actor, record, directory):
+        raise _Refusal("second_person_required")
     return _price(item, record, directory, decision_id)
+
+
+def _may_have_sent(actor: Person, record: Record, directory: Directory) -> bool:
+    """Whether work that proves nothing about its author came by a device which `actor` uses: then the claim may be the
+    actor's own, in someone else's name, and approving it takes another person."""
+    if IN_DOUBT.isdisjoint(record.flags):
+        return False
+    came_by = (record.device_id, record.carried_by)
+    return any((device_id, actor.id) in directory.grants for device_id in came_by)
 
 
 def _price(item: ApproveItem, record: Record, directory: Directory, decision_id: str) -> BoundItem:

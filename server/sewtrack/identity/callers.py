@@ -95,6 +95,12 @@ async def caller_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller | 
     return found
 
 
+async def caller_again(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller | None:
+    """The caller as of now, for a request that was long under way."""
+    del connection.scope["state"]["caller"]
+    return await caller_of(connection)
+
+
 async def provide_caller(request: Request[Any, Any, Any]) -> Caller | None:
     return await caller_of(request)
 

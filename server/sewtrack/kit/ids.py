@@ -5,7 +5,9 @@ import secrets
 import time
 from uuid import UUID
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+#: Nobody's id: where a list of ids begins.
+NIL = "00000000-0000-0000-0000-000000000000"
+_UUID = re.compile(f"(?!{NIL})" + r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def new_id() -> str:
@@ -17,7 +19,8 @@ def new_id() -> str:
 
 
 def normal_id(text: object) -> str | None:
-    """`text` as a lower-case UUID, or None when it is none (any version is taken, the hyphenated form only)."""
+    """`text` as a lower-case UUID, or None when it is none (any version is taken, the hyphenated form only;
+    all zeroes are nobody's id)."""
     if not isinstance(text, str):
         return None
     if _UUID.fullmatch(text):  # as nearly everyone writes it

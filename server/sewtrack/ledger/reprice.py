@@ -10,6 +10,7 @@ from sewtrack.db.changes import Change, announce
 from sewtrack.db.engine import Database
 from sewtrack.db.rows import execute, fetch
 from sewtrack.jobs.table import add_jobs
+from sewtrack.kit.ids import NIL
 from sewtrack.ledger.line import difference, total
 from sewtrack.ledger.queries import lines_of, lock_open_periods, post
 from sewtrack.records.changes import record_changes
@@ -34,13 +35,12 @@ _UNREACHED = f"""
 select factory_id::text, id::text from rate
 where repriced_at is null and set_at < now() - interval '{SWEEP_AFTER_SECONDS} seconds' order by set_at limit 500
 """
-_NO_ID = "00000000-0000-0000-0000-000000000000"
 
 
 async def reprice(database: Database, factory_id: str, rate_id: str, now: datetime) -> list[Change]:
     """Brings every approved record in the days of `rate_id` to that price. Safe to repeat: a record at the price is left."""
     changes: list[Change] = []
-    after = _NO_ID
+    after = NIL
     while True:
         more, after = await _reprice_chunk(database, factory_id, rate_id, after, now)
         changes += more

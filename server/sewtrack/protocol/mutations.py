@@ -14,7 +14,10 @@ ITEMS_MAX = 2000
 QUANTITY_MAX = 100_000
 
 Id = Annotated[
-    str, Meta(pattern=r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$(?!\n)")
+    str,
+    Meta(
+        pattern=r"^(?![0-]+$)[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$(?!\n)"
+    ),
 ]
 Quantity = Annotated[int, Meta(ge=1, le=QUANTITY_MAX)]
 Note = Annotated[str, Meta(max_length=TEXT_MAX)]

@@ -19,6 +19,7 @@ def create(
     made: Made,
     directory: Directory,
     device_id: str,
+    sender_id: str,
     received_at: datetime,
     origin: set[str],
     healing: bool,
@@ -52,6 +53,7 @@ def create(
         bundle=m.bundle,
         cut_order_id=m.cut_order_id.lower() if m.cut_order_id else None,
         sam=directory.operations[operation_id].sam,
+        carried_by=None if sender_id == device_id else sender_id,
         flags=tuple(sorted(flags | origin)),
     )
 

@@ -81,6 +81,9 @@ record = Table(
     id_column("period_id", nullable=True),
     time_column("paid_at", nullable=True),
     id_column("device_id"),
+    id_column(
+        "carried_by", nullable=True
+    ),  # the device that brought it, where that is not the one it was made on
     id_column("shown_rate_id", nullable=True),
     Column("note", Text),
     Column("shift", Text),

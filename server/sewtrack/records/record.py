@@ -5,6 +5,9 @@ from decimal import Decimal
 
 import msgspec
 
+#: Flags of work that came by a device which proves nothing about its author.
+IN_DOUBT = frozenset({"quarantined", "relayed"})
+
 
 class Record(msgspec.Struct, frozen=True, gc=False):
     """One claim of pieces. Times are aware UTC; `rate` and `amount` are so'm; `version` is the mutation that made it.
@@ -43,6 +46,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     bundle: str | None = None
     cut_order_id: str | None = None
     sam: Decimal | None = None
+    carried_by: str | None = None
     flags: tuple[str, ...] = ()
 
     @property

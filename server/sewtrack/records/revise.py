@@ -12,7 +12,7 @@ from sewtrack.catalog.directory import Directory, Person
 from sewtrack.kit.refusal import Rejected
 from sewtrack.protocol.mutations import RecordCancel, RecordCorrect, RecordDispute
 from sewtrack.records.create import ABOUT_THE_WORK, about_the_work, require_known
-from sewtrack.records.record import Record, with_flags
+from sewtrack.records.record import IN_DOUBT, Record, with_flags
 from sewtrack.records.times import Made, work_day
 
 _NO_DECISION: dict[str, Any] = {
@@ -35,6 +35,7 @@ def correct(
     worker: Person,
     made: Made,
     directory: Directory,
+    sender_id: str,
     received_at: datetime,
     origin: set[str],
     healing: bool,
@@ -66,6 +67,7 @@ def correct(
         note=m.note if m.note is not None else record.note,
         sam=directory.operations[operation_id].sam,
         status="pending",
+        carried_by=sender_id if origin & IN_DOUBT else record.carried_by,
         flags=with_flags(record.flags, on=on, off=ABOUT_THE_WORK),
         **_NO_DECISION,
     )

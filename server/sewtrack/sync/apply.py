@@ -118,7 +118,9 @@ def _carry_out(state: State, entry: Entry, batch: Batch) -> tuple[Effect, str | 
             raise Rejected("actor_deactivated")
         if batch.session_actor != actor.id:
             raise Held("sign_in_required")
-    scene = Scene(actor=actor, device_id=made_on, attempt=batch.attempt, origin=origin)
+    scene = Scene(
+        actor=actor, device_id=made_on, sender_id=batch.device.id, attempt=batch.attempt, origin=origin
+    )
     effect = mutate(state, m, scene, entry.type)
     return effect, "quarantined" if "quarantined" in origin else None
 

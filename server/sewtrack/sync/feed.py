@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sewtrack.catalog.directory import Directory
 from sewtrack.catalog.queries import Directories
 from sewtrack.db.rows import fetch
+from sewtrack.kit.ids import NIL
 from sewtrack.records.queries import COLUMNS, from_row, read_records
 from sewtrack.sync.cursor import Cursor, Viewer, read_cursor
 from sewtrack.sync.pull import (
@@ -53,7 +54,6 @@ _DECISIONS = """
 select id::text, type, actor_id::text, bound, settled, refused from decision
 where factory_id = $1::uuid and {which}
 """
-_NO_ID = "00000000-0000-0000-0000-000000000000"
 
 
 async def pull(
@@ -125,7 +125,7 @@ async def _snapshot(
     connection: AsyncConnection, directory: Directory, viewer: Viewer, cursor: Cursor, now: datetime
 ) -> Page:
     sql = _SNAPSHOT.format(columns=COLUMNS, scope=_RECORD_SCOPE[viewer.role], limit=SNAPSHOT_RECORDS + 1)
-    after = cursor.after_id or _NO_ID
+    after = cursor.after_id or NIL
     since = directory.today(now) - KEPT_FOR
     rows = await fetch(connection, sql, (directory.factory_id, viewer.id, list(viewer.lines), after, since))
     records = [from_row(row) for row in rows[:SNAPSHOT_RECORDS]]

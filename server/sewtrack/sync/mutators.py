@@ -26,7 +26,8 @@ class Scene(msgspec.Struct, frozen=True):
     """Who does it, on what, when: the circumstances of one mutation."""
 
     actor: Person
-    device_id: str
+    device_id: str  # it was made on
+    sender_id: str  # the device that sent it
     attempt: Attempt
     origin: set[str]  # flags of how it came: unverified, relayed, quarantined
 
@@ -45,6 +46,7 @@ def create_record(state: State, m: wire.RecordCreate, scene: Scene) -> Effect:
         made=_made(m, scene),
         directory=state.directory,
         device_id=scene.device_id,
+        sender_id=scene.sender_id,
         received_at=scene.attempt.received_at,
         origin=scene.origin,
         healing=state.healing,
@@ -63,6 +65,7 @@ def correct_record(state: State, m: wire.RecordCorrect, scene: Scene) -> Effect:
             worker=scene.actor,
             made=_made(m, scene),
             directory=state.directory,
+            sender_id=scene.sender_id,
             received_at=scene.attempt.received_at,
             origin=scene.origin,
             healing=state.healing,

@@ -1,6 +1,7 @@
 """`POST /api/v1/sync`: bytes to structs and back, who is at the door, and when to say "come back later"."""
 
 import random
+import time
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ from litestar.datastructures import State as AppState
 from sewtrack.catalog.queries import Directories
 from sewtrack.db.engine import Database
 from sewtrack.db.errors import is_contention, is_unavailable
-from sewtrack.identity.callers import Caller, MaybeCaller
+from sewtrack.identity.callers import Caller, MaybeCaller, caller_again
 from sewtrack.kit.clock import utc_now
 from sewtrack.kit.problem import Problem
 from sewtrack.live.hub import Hub
@@ -26,6 +27,8 @@ from sewtrack.sync.state import Device
 from sewtrack.web.body import read_body
 
 log = structlog.get_logger("sync")
+#: A body that took longer than this to arrive is judged by who is calling at its end.
+CALLER_TRUSTED_SECONDS = 1.0
 MSGPACK = ("application/msgpack", "application/x-msgpack", "application/vnd.msgpack")
 
 
@@ -65,9 +68,13 @@ async def sync(request: Request[Any, Any, AppState], caller: MaybeCaller) -> Res
 
 
 async def _answer(request: Request[Any, Any, AppState], caller: Caller, door: SyncDoor) -> Response[bytes]:
+    began = time.monotonic()
     content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     encoding = "msgpack" if content_type in MSGPACK else "json"
     body = await read_body(request, BODY_BYTES_MAX)
+    if time.monotonic() - began > CALLER_TRUSTED_SECONDS:
+        # Whoever signed out, or lost the phone, while the body trickled in must not be served as if nothing had happened.
+        caller = await caller_again(request) or caller
     try:
         asked = decode_request(body, encoding)
     except (ValueError, RecursionError) as error:

@@ -45,6 +45,7 @@ def record_view(r: Record) -> dict[str, Any]:
         "bundle": r.bundle,
         "cut_order_id": r.cut_order_id,
         "flags": list(r.flags),
+        **({} if r.carried_by is None else {"carried_by": r.carried_by}),
     }
 
 

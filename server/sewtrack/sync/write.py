@@ -33,27 +33,28 @@ with m as (
 ), r as (
   insert into record
     (factory_id, received_at, id, version, worker_id, line_id, product_id, operation_id, quantity, status, decision_id,
-     occurred_at, corrected_at, work_date, device_id, shown_rate_id, note, shift, bundle, cut_order_id, sam, flags)
+     occurred_at, corrected_at, work_date, device_id, shown_rate_id, note, shift, bundle, cut_order_id, sam, carried_by,
+     flags)
   select $1::uuid, $3::timestamptz, u.id, u.version, u.worker_id, u.line_id, u.product_id, u.operation_id, u.quantity,
     u.status, u.decision_id, u.occurred_at, u.corrected_at, u.work_date, u.device_id, u.shown_rate_id, u.note, u.shift,
-    u.bundle, u.cut_order_id, u.sam, u.flags::text[]
+    u.bundle, u.cut_order_id, u.sam, u.carried_by, u.flags::text[]
   from unnest($14::uuid[], $15::uuid[], $16::uuid[], $17::uuid[], $18::uuid[], $19::uuid[], $20::int[], $21::text[],
     $22::uuid[], $23::timestamptz[], $24::timestamptz[], $25::date[], $26::uuid[], $27::uuid[], $28::text[], $29::text[],
-    $30::text[], $31::uuid[], $32::numeric[], $33::text[])
+    $30::text[], $31::uuid[], $32::numeric[], $33::uuid[], $34::text[])
     as u(id, version, worker_id, line_id, product_id, operation_id, quantity, status, decision_id, occurred_at,
-    corrected_at, work_date, device_id, shown_rate_id, note, shift, bundle, cut_order_id, sam, flags)
+    corrected_at, work_date, device_id, shown_rate_id, note, shift, bundle, cut_order_id, sam, carried_by, flags)
   order by u.id
   returning 1
 ), clock as (
   update change_clock
-  set seq = seq + 1, directory_seq = case when $34::bool then seq + 1 else directory_seq end
-  where factory_id = $1::uuid and cardinality($35::text[]) > 0
+  set seq = seq + 1, directory_seq = case when $35::bool then seq + 1 else directory_seq end
+  where factory_id = $1::uuid and cardinality($36::text[]) > 0
     and (select count(*) from m) + (select count(*) from r) >= 0  -- the clock is taken after the rows are in
   returning seq
 ), c as (
   insert into change (factory_id, seq, part, entity, ids, owner_id, line_id)
   select $1::uuid, clock.seq, u.part, u.entity, u.ids::uuid[], u.owner_id, u.line_id
-  from clock, unnest($35::text[], $36::text[], $37::uuid[], $38::uuid[]) with ordinality
+  from clock, unnest($36::text[], $37::text[], $38::uuid[], $39::uuid[]) with ordinality
     as u(entity, ids, owner_id, line_id, part)
   returning 1
 )
@@ -79,6 +80,7 @@ _RECORD_COLUMNS = [
     "bundle",
     "cut_order_id",
     "sam",
+    "carried_by",
 ]
 _HOLD = """
 insert into held_mutation (factory_id, device_id, first_held_at, id, code, content)

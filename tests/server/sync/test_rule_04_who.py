@@ -172,6 +172,38 @@ async def test_work_from_a_device_its_author_never_signed_in_on_is_quarantined_a
     assert (await tablet.sync(tablet.approve(work["id"]))).verdict == ("applied", None)
 
 
+async def test_who_may_have_sent_doubtful_work_himself_does_not_approve_it(factory: Factory) -> None:
+    """A master who writes down work in a worker's name, on the own tablet or as if carried from the worker's phone."""
+    phone = await factory.phone(factory.worker)
+    tablet = await factory.phone(factory.master)
+    in_her_name = factory.work(tablet, actor=factory.worker)
+    as_if_carried = factory.work(tablet, actor=factory.worker, made_on=phone.id)
+    answer = await tablet.sync(in_her_name, as_if_carried)
+    assert answer.verdicts == [("applied", "quarantined"), ("applied", None)]
+    ids = [in_her_name["id"], as_if_carried["id"]]
+    assert [(await factory.row(id_))["carried_by"] for id_ in ids] == [None, tablet.id]
+    answer = await tablet.sync(tablet.approve(*ids))
+    assert answer.verdict == ("rejected", "nothing_bound")
+    assert answer.refused == dict.fromkeys(ids, "second_person_required")
+    other_tablet = await factory.phone(factory.master)  # another device does not make it another person
+    assert (await other_tablet.sync(other_tablet.approve(*ids))).refused == answer.refused
+    assert (await factory.office.sync(factory.office.approve(*ids))).verdict == ("applied", None)
+
+
+async def test_a_carried_correction_takes_a_second_person_too(factory: Factory) -> None:
+    phone = await factory.phone(factory.worker)
+    record = await factory.log(phone)
+    tablet = await factory.phone(factory.master)
+    larger = tablet.correct(record, quantity=400, actor=factory.worker, made_on=phone.id)
+    assert (await tablet.sync(larger)).verdict == ("applied", None)
+    approval = tablet.approve({"record_id": record, "version": larger["id"]})
+    assert (await tablet.sync(approval)).refused == {record: "second_person_required"}
+    rejection = tablet.reject(
+        {"record_id": record, "version": larger["id"]}
+    )  # it can be disputed, so it is safe
+    assert (await tablet.sync(rejection)).verdict == ("applied", None)
+
+
 async def test_a_grant_outlives_the_sign_out_and_everybody_elses_sign_in(factory: Factory) -> None:
     tablet = await factory.phone(factory.worker, factory.colleague, factory.stranger)
     works = [

@@ -13,6 +13,7 @@ import pytest
 from litestar import Litestar
 
 from sewtrack.protocol.sync import BODY_BYTES_MAX
+from sewtrack.sync import routes
 from sewtrack.web import body
 from tests.factories.factory import Factory
 from tests.factories.phone import SYNC, Phone
@@ -131,6 +132,32 @@ async def test_an_encoding_that_nobody_promised_is_refused(phone: Phone) -> None
 async def test_a_client_that_hangs_up_in_its_body_is_no_accident_of_ours(app: Litestar, phone: Phone) -> None:
     answer = await put(app, "POST", SYNC, headers_of(phone), chunked(b'{"protocol": 1'), hang_up=True)
     assert answer.status == 400
+
+
+@pytest.mark.parametrize("ends", ["session", "device"])
+async def test_whoever_left_while_the_body_trickled_in_is_not_served_as_if_nothing_had_happened(
+    app: Litestar, factory: Factory, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    """A decision begun before the sign-out, or before the tablet was reported stolen, and finished after it."""
+    monkeypatch.setattr(routes, "CALLER_TRUSTED_SECONDS", 0.01)
+    record = await factory.log(await factory.phone(factory.worker))
+    tablet = await factory.phone(factory.master)
+    decision = json.dumps(tablet.envelope(tablet.approve(record), pull=True)).encode()
+
+    async def trickling() -> AsyncIterator[bytes]:
+        yield decision[:10]
+        if ends == "session":
+            await tablet.sign_out()
+        else:
+            await factory.office.browser.post(f"/api/v1/devices/{tablet.id}/revoke", headers=JSON)
+        await asyncio.sleep(0.02)
+        yield decision[10:]
+
+    answer = await put(app, "POST", SYNC, headers_of(tablet), trickling())
+    said = json.loads(answer.body)
+    assert (answer.status, said["changes"]) == (200, [])
+    assert [outcome["code"] for outcome in said["outcomes"]] == ["sign_in_required"]
+    assert said.get("revoked", False) is (ends == "device")
 
 
 async def test_a_body_that_never_ends_is_given_up(
