@@ -49,6 +49,15 @@ describe('the hour under way', () => {
     expect(drawPace(hours, 100, 40, { hour: 11, share: 0.1 }).approved).toBe('0.0,0.0 50.0,0.0 100.0,30.0')
   })
 
+  test('and hours that no master has looked at yet do not pull the approved line down', () => {
+    const waiting = [...hours.slice(0, 2), { hour: 10, approved_quantity: 0, pending_quantity: 90 }]
+    const pace = drawPace(waiting, 100, 40, { hour: 11, share: 0.1 })
+    expect(pace.approved).toBe('0.0,0.0 50.0,0.0')
+    expect(pace.area).toBe('0,40 0.0,0.0 50.0,0.0 50.0,40')
+    expect(pace.all).toBe('0.0,0.0 50.0,0.0 100.0,4.0')
+    expect(pace.marks.map(({ approved }) => approved)).toEqual([0, 0, null])
+  })
+
   test("is the factory's, not the wall's", () => {
     expect(hourNow('2026-03-02T05:30:00Z', 'Asia/Tashkent')).toEqual({ hour: 10, share: 0.5 })
   })

@@ -7,7 +7,8 @@ export interface Pace {
   all: string
   /** Area under the approved line. */
   area: string
-  marks: { x: number; hour: number; approved: number; all: number }[]
+  /** `approved` is null where nothing has been decided yet. */
+  marks: { x: number; hour: number; approved: number | null; all: number }[]
   /** Horizontal guides with their value in pieces. */
   guides: { y: number; value: number }[]
 }
@@ -40,15 +41,20 @@ export function drawPace(hours: Board['pace'], width: number, height: number, no
   const y = (value: number) => height - (value / top) * height
   const line = (value: (hour: Board['pace'][number]) => number) =>
     sorted.map((hour, at) => `${x(at).toFixed(1)},${y(value(hour)).toFixed(1)}`).join(' ')
-  const approved = line((hour) => hour.approved_quantity)
+  // Masters decide later than workers sew: hours at the end that nobody has looked at yet are not hours without work.
+  const decided = sorted.findLastIndex((hour) => hour.approved_quantity > 0 || hour.pending_quantity === 0) + 1
+  const points = line((hour) => hour.approved_quantity)
+    .split(' ')
+    .slice(0, decided)
+  const approved = points.join(' ')
   return {
     approved,
     all: line((hour) => hour.approved_quantity + hour.pending_quantity),
-    area: sorted.length > 1 ? `0,${height} ${approved} ${x(sorted.length - 1).toFixed(1)},${height}` : '',
+    area: decided > 1 ? `0,${height} ${approved} ${x(decided - 1).toFixed(1)},${height}` : '',
     marks: sorted.map((hour, at) => ({
       x: x(at),
       hour: hour.hour,
-      approved: y(hour.approved_quantity),
+      approved: at < decided ? y(hour.approved_quantity) : null,
       all: y(hour.approved_quantity + hour.pending_quantity),
     })),
     guides: Array.from({ length: GUIDES }, (_, at) => {
