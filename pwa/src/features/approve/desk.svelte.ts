@@ -1,14 +1,15 @@
-import { addDays, dayAt } from '../../i18n/dates'
+import { dayAt } from '../../i18n/dates'
 import type { WorkRecord } from '../../sync/api'
-import { client } from '../../sync/client'
 import { lists, rateOn } from '../app/catalog.svelte'
-import { live } from '../app/live.svelte'
+import { shared } from '../app/shared.svelte'
 import { app, failLoudly, me } from '../app/state.svelte'
 import { claims } from './claims.svelte'
 import { departures, type Departure } from './departures'
 import { decisions } from './decisions.svelte'
 import { place } from './place.svelte'
 import { buildQueue, NOTHING, type Queue } from './queue'
+import { lineRecords } from './rows.svelte'
+import { selection } from './selection.svelte'
 import { inSlices } from './steps'
 
 /** Everything that the master's screens look at, for as long as the calling component lives. */
@@ -21,19 +22,11 @@ export interface Desk {
   forgetGone(): void
 }
 
-const DAYS_LOOKED_AT = 60
-const STATUSES: WorkRecord['status'][] = ['pending', 'approved', 'rejected', 'cancelled']
-
-export function openDesk(): Desk {
+/** Read and judged once, for all places of a master; it begins anew with the next person. */
+export const openDesk = shared((): Desk => {
   const today = $derived(app.today)
-  const records = live<WorkRecord[]>(
-    ['record'],
-    () => {
-      const filter = { status: STATUSES, from: addDays(today, -DAYS_LOOKED_AT) }
-      return client.records(place.line === null ? filter : { ...filter, line_id: place.line })
-    },
-    [],
-  )
+  const records = lineRecords()
+  selection.clear()
   const claimed = claims()
   let queue = $state.raw<Queue>(NOTHING)
   let built = $state(false)
@@ -45,7 +38,7 @@ export function openDesk(): Desk {
     const rows = records.rows
     const known = lists()
     const line = place.line
-    const whole = records.ready && known.ready
+    const whole = records.ready
     const timezone = app.timezone
     const mine = ++asked
     const steps = buildQueue(rows, {
@@ -90,4 +83,4 @@ export function openDesk(): Desk {
       gone = []
     },
   }
-}
+})

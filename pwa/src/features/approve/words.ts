@@ -1,11 +1,7 @@
-import { language } from '../../i18n/messages.svelte'
-import en from './words/en'
-import ru from './words/ru'
-import uz, { type MasterWords } from './words/uz'
+import { defineWords } from '../../i18n/words'
 
-const all = { uz, ru, en }
-
-/** The words of the master's screens in the language in use. */
-export function w(): MasterWords {
-  return all[language()]
-}
+export const w = defineWords({
+  uz: () => import('./words/uz'),
+  ru: () => import('./words/ru'),
+  en: () => import('./words/en'),
+})
