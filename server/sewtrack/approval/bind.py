@@ -12,6 +12,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from sewtrack.catalog.directory import Directory, Person
+from sewtrack.cutting.room import Room
 from sewtrack.kit.money import line_amount
 from sewtrack.kit.refusal import Held
 from sewtrack.protocol.mutations import ApproveItem, Item, RecordsApprove, RecordsReject, RecordsReverse
@@ -58,6 +59,7 @@ class Binding:
     records: list[Record]
     items: list[BoundItem]
     refused: list[Refused]
+    room: Room
 
 
 class _Refusal(Exception):
@@ -75,20 +77,24 @@ def bind(
     today: date,
     now: datetime,
     healing: bool,
+    room: Room,
 ) -> Binding:
-    """Binds every item that can be bound. Raises `Held` when an item names what a healing server may still learn."""
+    """Binds every item that can be bound; `room` is what may be approved of cut orders before this decision.
+
+    Raises `Held` when an item names what a healing server may still learn.
+    """
     scope = None if actor.role == "admin" else directory.lines_of(actor, today)
     bound: dict[str, Record] = {}
     items: list[BoundItem] = []
     refused: list[Refused] = []
-    decision_id = m.id.lower()
+    decision_id, room = m.id.lower(), room.copy()
     for item in m.items:
         record_id = item.record_id.lower()
         record = bound.get(record_id) or records.get(record_id)
         if healing and (record is None or record.version != item.version.lower()):
             raise Held("reference_missing", "a record or version of the decision")
         try:
-            items.append(_bind_item(m, item, record, actor, scope, directory, decision_id))
+            items.append(_bind_item(m, item, record, actor, scope, directory, decision_id, room))
         except _Refusal as refusal:
             visible = record is not None and refusal.code not in ("out_of_scope", "own_work")
             current = record.version if record is not None and visible else None
@@ -97,7 +103,7 @@ def bind(
             assert record is not None
             bound[record_id] = replace(record, decision_id=decision_id)
     decision = Decision(decision_id, TYPE_OF[type(m)], actor.id, now, len(items), len(refused))
-    return Binding(decision, list(bound.values()), items, refused)
+    return Binding(decision, list(bound.values()), items, refused, room)
 
 
 def _bind_item(
@@ -108,6 +114,7 @@ def _bind_item(
     scope: frozenset[str] | None,
     directory: Directory,
     decision_id: str,
+    room: Room,
 ) -> BoundItem:
     if record is None:
         raise _Refusal("unknown_record")
@@ -130,7 +137,7 @@ def _bind_item(
     assert isinstance(item, ApproveItem)
     if _may_have_sent(actor, record, directory):
         raise _Refusal("second_person_required")
-    return _price(item, record, directory, decision_id)
+    return _price(item, record, directory, decision_id, room)
 
 
 def _may_have_sent(actor: Person, record: Record, directory: Directory) -> bool:
@@ -142,7 +149,9 @@ def _may_have_sent(actor: Person, record: Record, directory: Directory) -> bool:
     return any((device_id, actor.id) in directory.grants for device_id in came_by)
 
 
-def _price(item: ApproveItem, record: Record, directory: Directory, decision_id: str) -> BoundItem:
+def _price(
+    item: ApproveItem, record: Record, directory: Directory, decision_id: str, room: Room
+) -> BoundItem:
     """The approved quantity and what it brings, at the price of the work date, fixed here."""
     quantity = record.quantity
     if item.quantity is not None:
@@ -154,6 +163,12 @@ def _price(item: ApproveItem, record: Record, directory: Directory, decision_id:
     rate = directory.rate_on(record.product_id, record.operation_id, record.work_date)
     if rate is None:
         raise _Refusal("no_rate")
+    if room.exceeds(record, quantity):
+        if not item.over_cut:
+            raise _Refusal("over_cut")
+        if item.reason_code is None:
+            raise _Refusal("reason_required")
+    room.take(record, quantity)
     return BoundItem(
         decision_id,
         record.id,

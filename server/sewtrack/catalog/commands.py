@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from sewtrack.catalog.directory import Directory, Line, Operation, Person, Product, Rate, Shift, Span
+from sewtrack.catalog.keys import shift_id
 from sewtrack.kit.money import RATE_MAX, parse_decimal
 from sewtrack.kit.refusal import Rejected
 from sewtrack.protocol import mutations as wire
@@ -125,7 +126,10 @@ def put_calendar(directory: Directory, m: wire.CalendarPut, command: Command) ->
     if len({shift.name for shift in shifts}) != len(shifts):
         raise Rejected("invalid", "two shifts of one name")
     ordered = tuple(sorted(shifts, key=lambda shift: (shift.starts, shift.name)))
-    return replace(directory, shifts=ordered), Touched((("shift", "all"),))
+    named = dict.fromkeys(shift_id(shift) for shift in (*directory.shifts, *ordered))
+    return replace(directory, shifts=ordered), Touched(
+        (("shift", "all"), *(("shift_id", id_) for id_ in named))
+    )
 
 
 def put_substitute(
@@ -140,6 +144,16 @@ def put_substitute(
     return replace(directory, substitutes=directory.substitutes | {entry}), Touched((("substitute", entry),))
 
 
+def drop_substitute(
+    directory: Directory, m: wire.SubstituteDrop, command: Command
+) -> tuple[Directory, Touched]:
+    """Takes a substitution back. One that is not there is gone already."""
+    entry = m.line_id.lower(), m.person_id.lower(), _day(m.day)
+    if entry not in directory.substitutes:
+        return directory, Touched(())
+    return replace(directory, substitutes=directory.substitutes - {entry}), Touched((("substitute", entry),))
+
+
 COMMANDS: dict[str, Callable[..., tuple[Directory, Touched]]] = {
     "product.put": put_product,
     "operation.put": put_operation,
@@ -149,6 +163,7 @@ COMMANDS: dict[str, Callable[..., tuple[Directory, Touched]]] = {
     "person.deactivate": deactivate_person,
     "calendar.put": put_calendar,
     "substitute.put": put_substitute,
+    "substitute.drop": drop_substitute,
 }
 
 

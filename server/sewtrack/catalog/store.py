@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sewtrack.catalog.directory import Directory
+from sewtrack.catalog.keys import substitute_id
 from sewtrack.db.changes import Change
 from sewtrack.db.rows import execute
 
@@ -60,6 +61,10 @@ _SUBSTITUTE = """
 insert into substitute (factory_id, line_id, person_id, day)
 select $1::uuid, u.* from unnest($2::uuid[], $3::uuid[], $4::date[]) u on conflict do nothing
 """
+_DROP_SUBSTITUTE = """
+delete from substitute s using unnest($2::uuid[], $3::uuid[], $4::date[]) u(line_id, person_id, day)
+where s.factory_id = $1::uuid and s.line_id = u.line_id and s.person_id = u.person_id and s.day = u.day
+"""
 _SHIFT = """
 insert into shift (factory_id, name, starts, ends)
 select $1::uuid, u.* from unnest($2::text[], $3::time[], $4::time[]) u
@@ -98,11 +103,20 @@ async def write_touched(
     await write(_PERSON_LINE, ((p.id, day, line_id) for p in people for day, line_id in p.lines))
     if keys["leaver"]:
         await execute(connection, _END_SESSIONS, (directory.factory_id, keys["leaver"], now))
-    await write(_SUBSTITUTE, keys["substitute"])
+    substitutes = dict.fromkeys(keys["substitute"])
+    await write(_SUBSTITUTE, (entry for entry in substitutes if entry in directory.substitutes))
+    await write(_DROP_SUBSTITUTE, (entry for entry in substitutes if entry not in directory.substitutes))
     if keys["shift"]:
         await execute(connection, "delete from shift where factory_id = $1", (directory.factory_id,))
         await write(_SHIFT, ((shift.name, shift.starts, shift.ends) for shift in directory.shifts))
     changes = [Change(entity, keys[entity], directory=True) for entity in _PULLED if keys[entity]]
+    if keys["shift_id"]:
+        changes.append(Change("shift", list(dict.fromkeys(keys["shift_id"])), directory=True))
+    # Only the line and the person named hear of a substitution; it changes what they may do.
+    changes += [
+        Change("substitute", [substitute_id(entry)], owner_id=entry[1], line_id=entry[0], directory=True)
+        for entry in substitutes
+    ]
     return changes or ([Change("directory", [], directory=True)] if keys else [])
 
 

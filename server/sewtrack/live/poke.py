@@ -13,8 +13,9 @@ from sewtrack.kit.gather import Gather
 
 CHANNEL = "sewtrack:poke"
 PUBLISH_SECONDS_MAX = 2.0
-#: Entities of the change log that no phone is ever shown.
-UNSEEN = ("grant",)
+#: Entities of the change log that wake nobody: grants are never shown, and sums of claims move with every record of every
+#: line, so whoever wants them takes them with the next pull.
+UNSEEN = ("grant", "cut_claim")
 #: At most one message of a process in this time, for all that moved in it.
 GATHERED_SECONDS = 0.05
 log = structlog.get_logger()

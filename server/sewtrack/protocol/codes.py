@@ -39,6 +39,7 @@ REFUSED: Final = {
     "no_rate": "no price is known for that operation on that day",
     "quantity_range": "a part must be at least 1 and less than the claim",
     "reason_required": "a part needs a reason",
+    "over_cut": "more than was cut would be approved; `over_cut: true` with a reason says that it is meant",
     "second_person_required": "another person must decide: this one made the disputed decision, or uses the device it came by",
 }
 

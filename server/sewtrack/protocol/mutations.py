@@ -19,6 +19,13 @@ Id = Annotated[
         pattern=r"^(?![0-]+$)[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$(?!\n)"
     ),
 ]
+#: An id, or nothing: what a record was said to belong to can be taken back.
+IdOrNone = Annotated[
+    str,
+    Meta(
+        pattern=r"^((?![0-]+$)[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})?$(?!\n)"
+    ),
+]
 Quantity = Annotated[int, Meta(ge=1, le=QUANTITY_MAX)]
 Note = Annotated[str, Meta(max_length=TEXT_MAX)]
 Word = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -67,6 +74,7 @@ class RecordCorrect(Mutation, kw_only=True):
     quantity: Quantity | None = None
     work_date: Day | None = None
     note: Note | None = None
+    cut_order_id: IdOrNone | None = None
 
 
 class RecordCancel(Mutation, kw_only=True):
@@ -91,6 +99,7 @@ class ApproveItem(Item, kw_only=True):
     quantity: Annotated[int, Meta(ge=-(2**53), le=2**53)] | None = None  # judged by item, not by shape
     reason_code: Word | None = None
     note: Note | None = None
+    over_cut: bool | None = None
 
 
 class RecordsApprove(Mutation, kw_only=True):
@@ -168,6 +177,30 @@ class SubstitutePut(Mutation, kw_only=True):
     day: Day
 
 
+class SubstituteDrop(Mutation, kw_only=True):
+    line_id: Id
+    person_id: Id
+    day: Day
+
+
+class NoticeRead(Mutation, kw_only=True):
+    notice_id: Id
+
+
+class CutOrderPut(Mutation, kw_only=True):
+    cut_order_id: Id
+    number: Word
+    product_id: Id
+    quantity: Quantity
+    active: bool = True
+
+
+class CutOrderLease(Mutation, kw_only=True):
+    cut_order_id: Id
+    operation_id: Id
+    quantity: Quantity
+
+
 #: The table of types: the only list of what protocol 1 can say.
 TYPES: dict[str, type[Mutation]] = {
     "record.create": RecordCreate,
@@ -185,8 +218,8 @@ TYPES: dict[str, type[Mutation]] = {
     "person.deactivate": PersonDeactivate,
     "calendar.put": CalendarPut,
     "substitute.put": SubstitutePut,
+    "substitute.drop": SubstituteDrop,
+    "notice.read": NoticeRead,
+    "cut_order.put": CutOrderPut,
+    "cut_order.lease": CutOrderLease,
 }
-
-#: A person's own work: judged at the time it was made, taken without a live session.
-OWN_WORK = frozenset({"record.create", "record.correct", "record.cancel", "record.dispute"})
-DECISIONS = frozenset({"records.approve", "records.reject", "records.reverse"})

@@ -103,4 +103,11 @@ record = Table(
     ),
 )
 Index("ix_record_worker_day", record.c.factory_id, record.c.worker_id, record.c.work_date)
+Index(
+    "ix_record_cut_order",
+    record.c.factory_id,
+    record.c.cut_order_id,
+    record.c.operation_id,
+    postgresql_where=text("cut_order_id is not null"),
+)
 Index("ix_record_line_day", record.c.factory_id, record.c.line_id, record.c.work_date)

@@ -22,13 +22,14 @@ update record r set version = u.version, line_id = u.line_id, product_id = u.pro
   decision_id = u.decision_id, approved_quantity = u.approved_quantity, rate_id = u.rate_id, rate = u.rate,
   amount = u.amount, reason_code = u.reason_code, reason_note = u.reason_note, decided_by = u.decided_by,
   decided_at = u.decided_at, disputed_decider = u.disputed_decider, period_id = u.period_id, note = u.note,
-  sam = u.sam, carried_by = u.carried_by, flags = u.flags::text[]
+  sam = u.sam, carried_by = u.carried_by, cut_order_id = u.cut_order_id, flags = u.flags::text[]
 from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::int[], $8::date[], $9::text[],
   $10::uuid[], $11::int[], $12::uuid[], $13::numeric[], $14::numeric[], $15::text[], $16::text[], $17::uuid[],
-  $18::timestamptz[], $19::uuid[], $20::uuid[], $21::text[], $22::numeric[], $23::uuid[], $24::text[])
+  $18::timestamptz[], $19::uuid[], $20::uuid[], $21::text[], $22::numeric[], $23::uuid[],
+  $24::uuid[], $25::text[])
   as u(id, version, line_id, product_id, operation_id, quantity, work_date, status, decision_id, approved_quantity,
   rate_id, rate, amount, reason_code, reason_note, decided_by, decided_at, disputed_decider, period_id, note, sam,
-  carried_by, flags)
+  carried_by, cut_order_id, flags)
 where r.factory_id = $1::uuid and r.id = u.id
 """
 _UPDATED = [
@@ -54,6 +55,7 @@ _UPDATED = [
     "note",
     "sam",
     "carried_by",
+    "cut_order_id",
 ]
 
 

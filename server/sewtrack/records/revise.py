@@ -65,6 +65,7 @@ def correct(
         work_date=day,
         line_id=worker.line_on(day) if m.work_date is not None else record.line_id,
         note=m.note if m.note is not None else record.note,
+        cut_order_id=record.cut_order_id if m.cut_order_id is None else m.cut_order_id.lower() or None,
         sam=directory.operations[operation_id].sam,
         status="pending",
         carried_by=sender_id if origin & IN_DOUBT else record.carried_by,

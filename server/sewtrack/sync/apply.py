@@ -17,7 +17,8 @@ from sewtrack.protocol.receipt import Signer
 from sewtrack.protocol.sync import Outcome, Refused
 from sewtrack.records.times import Attempt
 from sewtrack.sync.decode import Entry
-from sewtrack.sync.mutators import Effect, NothingBound, Scene, mutate
+from sewtrack.sync.kinds import KINDS, require_role
+from sewtrack.sync.mutators import Effect, NothingBound, Scene
 from sewtrack.sync.state import Device, Known, NewMutation, State
 
 #: What waits for something that never came is given up after this, kept and listed.
@@ -105,13 +106,15 @@ def _carry_out(state: State, entry: Entry, batch: Batch) -> tuple[Effect, str | 
             raise Held("reference_missing", "actor")
         raise Rejected("unknown_actor")
     made_on = (normal_id(m.made_on) if m.made_on else None) or batch.device.id
-    origin = set()
-    if entry.type in wire.OWN_WORK:
+    kind, origin = KINDS[entry.type], set()
+    if kind.proof == "own":
         if m.claimed:
             origin.add("unverified")
         if made_on != batch.device.id:
             origin.add("relayed")
         if batch.device.revoked or (made_on, actor.id) not in state.directory.grants:
+            if not kind.doubtful:
+                raise Rejected("not_allowed", "the device is not, or no longer, the actor's")
             origin.add("quarantined")
     else:
         if actor.deactivated_at is not None:
@@ -121,7 +124,8 @@ def _carry_out(state: State, entry: Entry, batch: Batch) -> tuple[Effect, str | 
     scene = Scene(
         actor=actor, device_id=made_on, sender_id=batch.device.id, attempt=batch.attempt, origin=origin
     )
-    effect = mutate(state, m, scene, entry.type)
+    require_role(kind, actor, entry.type)
+    effect = kind.carry_out(state, m, scene)
     return effect, "quarantined" if "quarantined" in origin else None
 
 

@@ -31,7 +31,8 @@ class Viewer:
 
 
 class Cursor(msgspec.Struct, array_like=True, frozen=True):
-    """After change `seq`; while a snapshot is under way, `after_id` is the last record it showed ("" at its start)."""
+    """After change `seq`; while a snapshot is under way, `after_id` is the last row it showed: "" at its start, an id among
+    the records, `entity/id` among what follows them."""
 
     epoch: str
     viewer_id: str
@@ -53,7 +54,13 @@ class Cursor(msgspec.Struct, array_like=True, frozen=True):
 
     def is_sound(self, seq_now: int) -> bool:
         """Cursors are not signed: one that was made up must name a place that there is."""
-        return 0 <= self.seq <= seq_now and (not self.after_id or normal_id(self.after_id) is not None)
+        return 0 <= self.seq <= seq_now and (not self.place[1] or normal_id(self.place[1]) is not None)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Entity and last id of a snapshot under way."""
+        entity, _, id_ = (self.after_id or "").rpartition("/")
+        return entity or "record", id_
 
 
 def read_cursor(text: str | None, epoch: str, viewer: Viewer, seq_now: int) -> Cursor:

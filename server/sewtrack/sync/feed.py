@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sewtrack.catalog.directory import Directory
+from sewtrack.catalog.feature import Views
 from sewtrack.catalog.queries import Directories
 from sewtrack.db.rows import fetch
 from sewtrack.kit.ids import NIL
 from sewtrack.records.queries import COLUMNS, from_row, read_records
+from sewtrack.records.record import Record
 from sewtrack.sync.cursor import Cursor, Viewer, read_cursor
+from sewtrack.sync.features import FED
 from sewtrack.sync.pull import (
     SNAPSHOT_RECORDS,
     ChangeRow,
@@ -74,7 +77,7 @@ async def pull(
     viewer = Viewer.of(person, directory, today)
     cursor = read_cursor(cursor_text, epoch, viewer, seq_now)
     if cursor.after_id is None:
-        return await _changes(connection, directory, viewer, cursor, seq_now)
+        return await _changes(connection, directory, viewer, cursor, seq_now, now)
     return await _snapshot(connection, directory, viewer, cursor, now)
 
 
@@ -91,7 +94,12 @@ async def shown_records(
 
 
 async def _changes(
-    connection: AsyncConnection, directory: Directory, viewer: Viewer, cursor: Cursor, seq_now: int
+    connection: AsyncConnection,
+    directory: Directory,
+    viewer: Viewer,
+    cursor: Cursor,
+    seq_now: int,
+    now: datetime,
 ) -> Page:
     factory_id = directory.factory_id
     sql = _CHANGES.format(scope=_SCOPE[viewer.role], limit=ROWS_MAX)
@@ -109,14 +117,21 @@ async def _changes(
         rows, more = taken, more or cut
     record_ids = {id_ for row in rows if row.entity == "record" for id_ in row.ids}
     decision_ids = [id_ for row in rows if row.entity == "decision" for id_ in row.ids]
+    fed: dict[str, Views] = {}
+    for entity, one in FED.items():
+        ids = list(dict.fromkeys(id_ for row in rows if row.entity == entity for id_ in row.ids))
+        if ids:
+            fed[entity] = await one.by_ids(connection, factory_id, viewer, ids, now)
     return changes_page(
         rows,
         more=more,
         cursor=cursor,
         viewer=viewer,
         directory=directory,
+        today=directory.today(now),
         records=await read_records(connection, factory_id, record_ids),
         decisions=await _decisions(connection, factory_id, "id = any($2::uuid[])", decision_ids),
+        fed=fed,
         seq_now=seq_now,
     )
 
@@ -124,11 +139,15 @@ async def _changes(
 async def _snapshot(
     connection: AsyncConnection, directory: Directory, viewer: Viewer, cursor: Cursor, now: datetime
 ) -> Page:
-    sql = _SNAPSHOT.format(columns=COLUMNS, scope=_RECORD_SCOPE[viewer.role], limit=SNAPSHOT_RECORDS + 1)
-    after = cursor.after_id or NIL
-    since = directory.today(now) - KEPT_FOR
-    rows = await fetch(connection, sql, (directory.factory_id, viewer.id, list(viewer.lines), after, since))
-    records = [from_row(row) for row in rows[:SNAPSHOT_RECORDS]]
+    entity, after = cursor.place
+    records: list[Record] = []
+    room, place = SNAPSHOT_RECORDS, None
+    if entity == "record":
+        records, place = await _snapshot_records(connection, directory, viewer, after, now)
+        room -= len(records)
+    fed: dict[str, Views] = {}
+    if place is None:
+        fed, place = await _snapshot_fed(connection, directory, viewer, cursor.place, room, now)
     decisions: dict[str, dict[str, Any]] = {}
     if cursor.after_id == "" and viewer.role != "worker":
         which = "bound_at > $3::timestamptz and ($2::uuid is null or actor_id = $2::uuid)"
@@ -136,12 +155,52 @@ async def _snapshot(
         decisions = await _decisions(connection, directory.factory_id, which, own, now - KEPT_FOR)
     return snapshot_page(
         records,
-        more=len(rows) > SNAPSHOT_RECORDS,
         cursor=cursor,
         viewer=viewer,
         directory=directory,
+        today=directory.today(now),
         decisions=decisions.values(),
+        fed=fed,
+        place=place,
     )
+
+
+async def _snapshot_records(
+    connection: AsyncConnection, directory: Directory, viewer: Viewer, after: str, now: datetime
+) -> tuple[list[Record], str | None]:
+    """The next records of a snapshot, and where to go on among them."""
+    sql = _SNAPSHOT.format(columns=COLUMNS, scope=_RECORD_SCOPE[viewer.role], limit=SNAPSHOT_RECORDS + 1)
+    since = directory.today(now) - KEPT_FOR
+    rows = await fetch(
+        connection, sql, (directory.factory_id, viewer.id, list(viewer.lines), after or NIL, since)
+    )
+    records = [from_row(row) for row in rows[:SNAPSHOT_RECORDS]]
+    return records, records[-1].id if len(rows) > SNAPSHOT_RECORDS else None
+
+
+async def _snapshot_fed(
+    connection: AsyncConnection,
+    directory: Directory,
+    viewer: Viewer,
+    begun: tuple[str, str],
+    room: int,
+    now: datetime,
+) -> tuple[dict[str, Views], str | None]:
+    """Rows of features, entity by entity, as far as the page has `room`, and where to go on."""
+    fed: dict[str, Views] = {}
+    entities = list(FED)
+    first = entities.index(begun[0]) if begun[0] in FED else 0
+    for entity in entities[first:]:
+        after = begun[1] if entity == begun[0] else ""
+        if room <= 0:
+            return fed, f"{entity}/{after}"
+        views = await FED[entity].after(connection, directory.factory_id, viewer, after or NIL, room + 1, now)
+        if len(views) > room:
+            fed[entity] = dict(list(views.items())[:room])
+            return fed, f"{entity}/{list(fed[entity])[-1]}"
+        fed[entity] = views
+        room -= len(views)
+    return fed, None
 
 
 async def _decisions(

@@ -1,17 +1,22 @@
 """Reading all that a batch touches, in a fixed number of statements, with the rows it may change locked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sewtrack.catalog.commands import COMMANDS
+from sewtrack.catalog.feature import Named
 from sewtrack.catalog.queries import Directories
+from sewtrack.cutting.room import Room
 from sewtrack.db.rows import execute, fetch
 from sewtrack.protocol.sync import Refused
 from sewtrack.records.queries import read_records
+from sewtrack.records.record import Record
 from sewtrack.sync.decode import Entry
+from sewtrack.sync.features import FEATURES, by_type
 from sewtrack.sync.state import HeldSince, Known, State
 
 #: A command writes what it read of the directory, with its change: whoever wrote in between would be undone.
@@ -43,6 +48,7 @@ async def load(
     entries: Sequence[Entry],
     *,
     healing: bool,
+    now: datetime,
 ) -> State:
     """The state for `entries`. Locks come first, so that the outcomes read after them are all there will be.
 
@@ -60,6 +66,7 @@ async def load(
     absent = record_ids(entries) - records.keys()
     if absent and any(outcome.applied for outcome in known.values()):
         records |= await read_records(connection, factory_id, absent, lock=True)
+    loaded = {} if only_creates(entries) else await _loaded(connection, factory_id, entries, records, now)
     return State(
         factory_id=factory_id,
         epoch=epoch,
@@ -69,12 +76,36 @@ async def load(
         known=known,
         held=await _held(connection, factory_id, entries) if healing or not only_creates(entries) else {},
         records=records,
+        loaded=loaded,
+        room=_room(loaded),
     )
 
 
 def only_creates(entries: Sequence[Entry]) -> bool:
     """Nothing in the batch refers to a row that exists: there is nothing to lock."""
     return all(entry.m is None or entry.type == "record.create" for entry in entries)
+
+
+async def _loaded(
+    connection: AsyncConnection,
+    factory_id: str,
+    entries: Sequence[Entry],
+    records: Mapping[str, Record],
+    now: datetime,
+) -> dict[str, dict[Any, Any]]:
+    """The rows that features say this batch needs, of those whose mutations are in it."""
+    named = Named(by_type(entries), records, now)
+    loaded: dict[str, dict[Any, Any]] = {}
+    for feature in FEATURES:
+        for entity, rows in (await feature.load(connection, factory_id, named)).items():
+            loaded[entity] = dict(rows)
+    return loaded
+
+
+def _room(loaded: Mapping[str, Mapping[Any, Any]]) -> Room:
+    """What may be approved of the cut orders that this batch decides on."""
+    limits = {order.id: order.quantity for order in loaded.get("cut_order", {}).values()}
+    return Room(limits, {pair: sums.approved for pair, sums in loaded.get("cut_claimed", {}).items()})
 
 
 def record_ids(entries: Iterable[Entry]) -> set[str]:

@@ -4,12 +4,9 @@ Everything here is pure over the state. A rule that refuses raises before anythi
 no trace but its outcome.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import msgspec
 
-from sewtrack.approval.bind import TYPE_OF, Decide, bind
+from sewtrack.approval.bind import Decide, bind
 from sewtrack.catalog.commands import COMMANDS, Command
 from sewtrack.catalog.directory import Person
 from sewtrack.kit.refusal import Held, Rejected
@@ -43,7 +40,7 @@ def create_record(state: State, m: wire.RecordCreate, scene: Scene) -> Effect:
     record = create(
         m,
         worker=scene.actor,
-        made=_made(m, scene),
+        made=made(m, scene),
         directory=state.directory,
         device_id=scene.device_id,
         sender_id=scene.sender_id,
@@ -63,7 +60,7 @@ def correct_record(state: State, m: wire.RecordCorrect, scene: Scene) -> Effect:
             record,
             m,
             worker=scene.actor,
-            made=_made(m, scene),
+            made=made(m, scene),
             directory=state.directory,
             sender_id=scene.sender_id,
             received_at=scene.attempt.received_at,
@@ -75,21 +72,19 @@ def correct_record(state: State, m: wire.RecordCorrect, scene: Scene) -> Effect:
 
 
 def cancel_record(state: State, m: wire.RecordCancel, scene: Scene) -> Effect:
-    _made(m, scene)
+    made(m, scene)
     state.put_record(cancel(_own_record(state, m.record_id, m.base_version, scene), m, origin=scene.origin))
     return Effect()
 
 
 def dispute_record(state: State, m: wire.RecordDispute, scene: Scene) -> Effect:
-    _made(m, scene)
+    made(m, scene)
     state.put_record(dispute(_own_record(state, m.record_id, m.version, scene), m, origin=scene.origin))
     return Effect()
 
 
 def decide(state: State, m: Decide, scene: Scene) -> Effect:
-    if scene.actor.role not in ("master", "admin"):
-        raise Rejected("not_allowed", f"a {scene.actor.role} decides on no records")
-    _made(m, scene)
+    made(m, scene)
     now = scene.attempt.received_at
     binding = bind(
         m,
@@ -99,6 +94,7 @@ def decide(state: State, m: Decide, scene: Scene) -> Effect:
         today=state.directory.today(now),
         now=now,
         healing=state.healing,
+        room=state.room,
     )
     refused = tuple(binding.refused)
     if not binding.items:
@@ -117,32 +113,15 @@ class NothingBound(Rejected):
 
 
 def command(state: State, m: wire.Mutation, scene: Scene, type_: str) -> Effect:
-    if scene.actor.role != "admin":
-        raise Rejected("not_allowed", f"{type_} is the admin's")
-    made = Command(id=m.id.lower(), actor_id=scene.actor.id, now=scene.attempt.received_at)
-    directory, touched = COMMANDS[type_](state.directory, m, made)
+    acted = Command(id=m.id.lower(), actor_id=scene.actor.id, now=scene.attempt.received_at)
+    directory, touched = COMMANDS[type_](state.directory, m, acted)
     state.put_directory(directory, touched.rows)
     if touched.reprice:
-        state.reprice.append(made.id)
+        state.reprice.append(acted.id)
     return Effect()
 
 
-_RECORD_MUTATORS: dict[type[wire.Mutation], Callable[[State, Any, Scene], Effect]] = {
-    wire.RecordCreate: create_record,
-    wire.RecordCorrect: correct_record,
-    wire.RecordCancel: cancel_record,
-    wire.RecordDispute: dispute_record,
-    **dict.fromkeys(TYPE_OF, decide),
-}
-
-
-def mutate(state: State, m: wire.Mutation, scene: Scene, type_: str) -> Effect:
-    """Carries out one mutation. Raises `Rejected` or `Held`, and then has changed nothing."""
-    mutator = _RECORD_MUTATORS.get(type(m))
-    return mutator(state, m, scene) if mutator else command(state, m, scene, type_)
-
-
-def _made(m: wire.Mutation, scene: Scene) -> Made:
+def made(m: wire.Mutation, scene: Scene) -> Made:
     return when_made(m.occurred_at, m.tick, scene.attempt, carried="relayed" in scene.origin)
 
 

@@ -62,7 +62,14 @@ class Pusher:
 
     async def _once(self, factory_id: str, entries: Sequence[Entry], batch: Batch) -> Pushed:
         async def work(connection: AsyncConnection) -> Pushed:
-            state = await load(connection, self._directories, factory_id, entries, healing=self.healing)
+            state = await load(
+                connection,
+                self._directories,
+                factory_id,
+                entries,
+                healing=self.healing,
+                now=batch.attempt.received_at,
+            )
             fault_point("sync.loaded")
             answer = apply(state, entries, batch, self._signer)
             if in_parts and not is_one_statement(state):
@@ -115,4 +122,4 @@ class _NeedsTransaction(Exception):
 
 def _met_another(error: Exception) -> bool:
     """Another transaction stored one of these mutations, or locked what this one needed, at the same time."""
-    return is_contention(error) or constraint_name(error) in ("pk_mutation", "pk_record")
+    return is_contention(error) or constraint_name(error) in ("pk_mutation", "pk_record", "pk_cut_lease")

@@ -1,9 +1,11 @@
 """Rows as phones see them: the shapes of SYNC.md. Pure. Money and rates are decimal text, times are UTC text."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sewtrack.catalog.directory import Directory, Line, Operation, Person, Product, Span
+from sewtrack.catalog.directory import Directory, Line, Operation, Person, Product, Shift, Span
+from sewtrack.catalog.keys import shift_id, substitute_id
 from sewtrack.kit.clock import time_text
 from sewtrack.kit.money import amount_text, rate_text
 from sewtrack.records.record import Record
@@ -44,6 +46,7 @@ def record_view(r: Record) -> dict[str, Any]:
         "shift": r.shift,
         "bundle": r.bundle,
         "cut_order_id": r.cut_order_id,
+        "sam": None if r.sam is None else _plain(r.sam),
         "flags": list(r.flags),
         **({} if r.carried_by is None else {"carried_by": r.carried_by}),
     }
@@ -79,6 +82,20 @@ def person_view(p: Person, viewer: Viewer) -> dict[str, Any]:
         return {"id": p.id, "name": p.name}
     active = p.deactivated_at is None
     return {"id": p.id, "name": p.name, "role": p.role, "line_id": p.line_id, "active": active}
+
+
+def shift_view(shift: Shift) -> dict[str, Any]:
+    return {
+        "id": shift_id(shift),
+        "name": shift.name,
+        "starts": f"{shift.starts:%H:%M}",
+        "ends": f"{shift.ends:%H:%M}",
+    }
+
+
+def substitute_view(entry: tuple[str, str, date]) -> dict[str, Any]:
+    line_id, person_id, day = entry
+    return {"id": substitute_id(entry), "line_id": line_id, "person_id": person_id, "day": day.isoformat()}
 
 
 def put(entity: str, view: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from sewtrack.jobs.table import add_jobs
 from sewtrack.kit.ids import new_id
 from sewtrack.records.changes import record_changes
 from sewtrack.records.queries import flags_text, update_records
+from sewtrack.sync.features import WRITERS
 from sewtrack.sync.state import NewMutation, State
 
 _INSERT = """
@@ -97,7 +98,15 @@ from unnest($4::text[], $5::text[], $6::uuid[]) as u(id, kind, event_id)
 
 def is_one_statement(state: State) -> bool:
     """Nothing but new mutations and new records: no transaction is needed around the writing."""
-    rest = (state.changed, state.decisions, state.touched, state.new_held, state.alarms, state.reprice)
+    rest = (
+        state.changed,
+        state.decisions,
+        state.touched,
+        state.new_held,
+        state.alarms,
+        state.reprice,
+        state.puts,
+    )
     return not any(rest)
 
 
@@ -118,7 +127,11 @@ async def write(
         event_ids = [new_id() for _ in state.alarms]  # in order of time, as the list of events is read
         await execute(connection, _ALARM, (factory_id, device_id, received_at, *columns, event_ids))
     await update_records(connection, factory_id, state.changed.values())
-    changes += record_changes([*state.created.values(), *state.changed.values()], state.left_lines)
+    for entity, rows in state.puts.items():
+        changes += await WRITERS[entity](connection, factory_id, rows)
+    changes += record_changes(
+        [*state.created.values(), *state.changed.values()], state.left_lines, state.left_orders
+    )
     changes += [Change("decision", [decision.id], decision.actor_id) for decision in state.decisions]
     if state.decisions or state.reprice:
         await add_jobs(connection, _jobs(state))

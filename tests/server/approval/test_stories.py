@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from sewtrack.approval.bind import Binding, Decide, bind
 from sewtrack.approval.settle import settle
 from sewtrack.catalog.directory import Directory, Operation, Person, Product, Rate, Span
+from sewtrack.cutting.room import Room
 from sewtrack.kit.ids import new_id
 from sewtrack.ledger.line import LedgerLine, difference, total
 from sewtrack.protocol import mutations as wire
@@ -94,7 +95,7 @@ class Life:
             m = wire.RecordsReverse(items=[wire.Item(**item)], reason_code="other", note="x", **made)
         binding = bind(
             m, actor=actor, records={self.record.id: self.record}, directory=self.directory, today=DAY, now=self.tick(),
-            healing=False,
+            healing=False, room=Room({}, {}),
         )  # fmt: skip
         if binding.items:
             assert not self.record.bound

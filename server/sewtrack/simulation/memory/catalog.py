@@ -66,6 +66,13 @@ async def _add_substitutes(tx: Transaction, p: Parameters) -> Answer:
     return len(p[1])
 
 
+async def _drop_substitutes(tx: Transaction, p: Parameters) -> Answer:
+    for key in zip(*p[1:], strict=True):
+        await tx.lock("substitute", key)
+        tx.delete("substitute", key)
+    return len(p[1])
+
+
 async def _forget_spans(tx: Transaction, p: Parameters) -> Answer:
     pairs = set(zip(*p[1:], strict=True))
     spans = [row for row in tx.scan("rate_span") if (row["product_id"], row["operation_id"]) in pairs]
@@ -155,6 +162,7 @@ CATALOG: dict[str, tuple[str, Statement]] = {
     ),
     store._END_SESSIONS: ("session.end", _end_sessions),
     store._SUBSTITUTE: ("substitute.add", _add_substitutes),
+    store._DROP_SUBSTITUTE: ("substitute.drop", _drop_substitutes),
     store._SHIFT: ("shift.add", _adding("shift", "name", "starts", "ends")),
     "delete from shift where factory_id = $1": ("shift.forget", _forget_shifts),
 }

@@ -37,7 +37,7 @@ def tables() -> list[Table]:
         *(
             Table(name, ("id",))
             for name in ("factory", "line", "person", "rate", "mutation", "held_mutation", "device",
-                         "security_event", "record", "decision", "job")
+                         "security_event", "record", "decision", "job", "cut_order", "cut_lease")
         ),
         Table("product", ("id",), {"uq_product_factory_id_code": ("code",)}),
         Table("operation", ("id",), {"uq_operation_factory_id_code": ("code",)}),
@@ -46,6 +46,7 @@ def tables() -> list[Table]:
         Table("change", ("seq", "part")),
         Table("person_line", ("person_id", "effective_from")),
         Table("substitute", ("line_id", "person_id", "day")),
+        Table("notice_read", ("rate_id", "person_id")),
         Table("device_grant", ("device_id", "person_id")),
         Table("rate_span", ("product_id", "operation_id", "effective_from")),
         Table("shift", ("name",)),

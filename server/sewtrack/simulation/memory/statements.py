@@ -7,12 +7,13 @@ tested: the same seeds through a real PostgreSQL must leave the same trace.
 
 from sewtrack.simulation.memory.batch import BATCH
 from sewtrack.simulation.memory.catalog import CATALOG
+from sewtrack.simulation.memory.features import FEATURES
 from sewtrack.simulation.memory.feed import FEED, written
 from sewtrack.simulation.memory.money import MONEY
 from sewtrack.simulation.memory.own import OWN
 from sewtrack.simulation.memory.shapes import Named
 
-_KNOWN: dict[str, Named] = {**BATCH, **CATALOG, **FEED, **MONEY, **OWN}
+_KNOWN: dict[str, Named] = {**BATCH, **CATALOG, **FEATURES, **FEED, **MONEY, **OWN}
 
 
 def find(sql: str) -> Named:

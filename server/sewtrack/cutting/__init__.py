@@ -1,0 +1,1 @@
+"""Cut orders: how many pieces were cut, who claims which of them, and leases that keep two phones from the same ones."""

@@ -1,0 +1,1 @@
+"""Announcements of changed prices, and who has read them."""
