@@ -176,6 +176,7 @@ const en = {
     no_rate: 'No rate is set for that day. Ask the administrator to set one, then approve.',
     quantity_range: 'The quantity is more than was logged, or zero. Check it.',
     reason_required: 'No reason was given. Choose one and send again.',
+    over_cut: 'It would be more than was cut. If that is right, open the record and approve it with a reason.',
     second_person_required: 'Somebody else must decide: the earlier decision, or the device it came by, is yours.',
     quarantined: 'Taken. The master sees that it came from a device without access.',
   },

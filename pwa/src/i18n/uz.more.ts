@@ -184,6 +184,7 @@ const uz = {
     no_rate: 'Oʻsha kunga narx qoʻyilmagan. Administratordan narx soʻrang, keyin tasdiqlang.',
     quantity_range: 'Soni yozilgandan koʻp yoki nol. Sonini tekshiring.',
     reason_required: 'Sabab koʻrsatilmagan. Sababini tanlang va qayta yuboring.',
+    over_cut: 'Bichilganidan koʻp boʻlib ketadi. Toʻgʻri boʻlsa, yozuvni ochib, sababi bilan tasdiqlang.',
     second_person_required: 'Buni boshqa odam hal qilishi kerak: avvalgi qaror yoki u kelgan qurilma sizniki.',
     quarantined: 'Qabul qilindi. Usta yozuv ruxsati yoʻq qurilmadan kelganini koʻradi.',
   } satisfies Record<RefusalCode, string>,

@@ -43,4 +43,5 @@ export const CATALOGUE: Kinds<AdminFields['type']> = {
   'rate.set': unseen,
   'calendar.put': unseen,
   'substitute.put': unseen,
+  'substitute.drop': unseen,
 }

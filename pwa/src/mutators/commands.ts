@@ -24,10 +24,10 @@ export function correction(record: WorkRecord, change: Parameters<Client['correc
 
 /** A decision is split when it names more records than one mutation may. */
 export function approvals(items: readonly Decided[]): Command[] {
-  const listed = items.map(({ record_id, version, quantity, reason_code, note }): ApprovedItem => ({
+  const listed = items.map(({ record_id, version, quantity, reason_code, note, over_cut }): ApprovedItem => ({
     record_id,
     version,
-    ...given({ quantity, reason_code, note }),
+    ...given({ quantity, reason_code, note, over_cut }),
   }))
   return inParts(listed).map((part): Command => ({ type: 'records.approve', items: part }))
 }

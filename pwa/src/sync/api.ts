@@ -112,6 +112,8 @@ export interface Decided {
   quantity?: number
   reason_code?: string
   note?: string
+  /** More than was cut, and meant: then the reason is required. */
+  over_cut?: true
 }
 
 export interface ActOptions {

@@ -51,6 +51,7 @@ async def odd_work(month: Month, now: datetime, taps: Sequence[Tap], earlier: da
         await month.send([_fewer(replace(of_line[2], step=special.unpriced))], now)
         await _edited_after_rejection(month, of_line[4], earlier)
         await _still_waiting(month, of_line[:2], now)
+        await _over_the_cut(month, of_line[5], of_line[6], now, earlier)
 
 
 def _one_each(taps: Iterator[Tap]) -> list[Tap]:
@@ -118,6 +119,23 @@ async def _edited_after_rejection(month: Month, tap: Tap, at: datetime) -> None:
         note="Toʻgʻri, xato bosilgan",
     )
     await month.devices.push(month.device_of(tap), worker.id, [correction], at + timedelta(minutes=1))
+
+
+async def _over_the_cut(month: Month, tap: Tap, neighbour: Tap, now: datetime, earlier: datetime) -> None:
+    """Two people claim the same bundle: together they have more than was cut."""
+    factory, admin = month.factory, month.factory.admin.id
+    first, second = _fewer(tap), _fewer(replace(neighbour, bulletin=tap.bulletin, step=tap.step))
+    cut = mutation(
+        "cut_order.put",
+        admin,
+        earlier,
+        cut_order_id=id_at(earlier),
+        number=f"{tap.bulletin.code}-{earlier:%d%m}",
+        product_id=factory.products[tap.bulletin.code],
+        quantity=max(first.quantity, second.quantity),
+    )
+    await month.devices.push(factory.device_of[admin], admin, [cut], earlier)
+    await month.send([first, second], now, cut_order_id=cut["cut_order_id"])
 
 
 async def _still_waiting(month: Month, taps: Sequence[Tap], now: datetime) -> None:

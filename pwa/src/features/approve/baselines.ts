@@ -56,6 +56,22 @@ export const LIMITS: Limits = {
   pieces_min: 5,
 }
 
+const BREAK_MINUTES = 60
+const BREAK_AFTER_MINUTES = 6 * 60
+const DAY_MINUTES = 24 * 60
+
+/** Minutes of work in the longest shift of the calendar, which knows no breaks: a long shift has an hour of them. */
+export function shiftMinutes(shifts: readonly { starts: string; ends: string }[]): number {
+  const lengths = shifts.map(({ starts, ends }) => (minuteOf(ends) - minuteOf(starts) + DAY_MINUTES) % DAY_MINUTES)
+  const longest = Math.max(0, ...lengths)
+  if (longest === 0) return LIMITS.shift_minutes
+  return longest > BREAK_AFTER_MINUTES ? longest - BREAK_MINUTES : longest
+}
+
+function minuteOf(clock: string): number {
+  return Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
+}
+
 /** One pending or approved record in the sum of a day. `size` in pieces or in ten-thousandths of a minute. */
 interface Part {
   id: string

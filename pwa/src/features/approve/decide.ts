@@ -38,6 +38,15 @@ export async function approvePart(item: Pending, quantity: number, reason_code: 
   tell(m().master.savedApprove(1))
 }
 
+/** More than was cut, said to be meant, with the reason. */
+export async function approveOverCut(item: Pending, reason_code: string, note: string): Promise<void> {
+  const { id, version } = item.record
+  const meant: Decided = { record_id: id, version, reason_code, over_cut: true, ...(note !== '' && { note }) }
+  decisions.made(await client.approve([meant]), [item], item.amount ?? '0')
+  hapticTick()
+  tell(m().master.savedApprove(1))
+}
+
 export async function rejectAll(chosen: readonly Pending[], reason_code: string, note: string): Promise<void> {
   const items = itemsOf(chosen.map(({ record }) => record))
   const ids = await (note === '' ? client.reject(items, reason_code) : client.reject(items, reason_code, note))

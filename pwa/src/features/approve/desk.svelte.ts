@@ -10,6 +10,7 @@ import { place } from './place.svelte'
 import { buildQueue, NOTHING, type Queue } from './queue'
 import { lineRecords } from './rows.svelte'
 import { selection } from './selection.svelte'
+import { limits } from './shifts.svelte'
 import { inSlices } from './steps'
 
 /** Everything that the master's screens look at, for as long as the calling component lives. */
@@ -28,6 +29,7 @@ export const openDesk = shared((): Desk => {
   const records = lineRecords()
   selection.clear()
   const claimed = claims()
+  const believed = limits()
   let queue = $state.raw<Queue>(NOTHING)
   let built = $state(false)
   let gone = $state.raw<readonly Departure[]>([])
@@ -48,6 +50,7 @@ export const openDesk = shared((): Desk => {
       viewer_id: me().id,
       device_id: app.session?.device.id ?? '',
       today,
+      limits: believed.now,
       dayOf: (moment) => dayAt(Date.parse(moment), timezone),
     })
     inSlices(steps, () => mine !== asked)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { WorkRecord } from '../../sync/api'
-import { Baselines, LIMITS, median } from './baselines'
+import { Baselines, LIMITS, median, shiftMinutes } from './baselines'
 import { cameByDevice, claimKey, type CutClaim, type Reason } from './exceptions'
 import golden from './exceptions.golden.json'
 import { buildQueue } from './queue'
@@ -64,6 +64,18 @@ describe('what is usual', () => {
 
   test('the median of an even number of days lies between the two in the middle', () => {
     expect([median([3]), median([1, 2]), median([9, 1, 5])]).toEqual([3, 1.5, 5])
+  })
+
+  test('a shift is as long as the longest of the calendar, an hour of breaks left out, over midnight too', () => {
+    expect(shiftMinutes([])).toBe(480)
+    expect(shiftMinutes([{ starts: '08:00', ends: '17:00' }])).toBe(480)
+    expect(
+      shiftMinutes([
+        { starts: '08:00', ends: '13:00' },
+        { starts: '20:00', ends: '06:30' },
+      ]),
+    ).toBe(570)
+    expect(shiftMinutes([{ starts: '09:00', ends: '13:00' }])).toBe(240)
   })
 
   test('says nothing from too few days', () => {
