@@ -19,6 +19,8 @@ CLOCK_BEHIND = timedelta(hours=5, minutes=20)
 LATE_DAYS = 17
 #: A day that cannot be: so many minutes of work in each of three entries on top of the day's own.
 MINUTES_TOO_MANY = 190
+#: What two hours of the shift bring by the standard: with a zero too many nobody believes it.
+TWO_HOURS_MINUTES = 80
 WAITING_DAYS = 3
 CLOSED, UNPRICED = "Choʻntak bezagi (eski)", "Yorliq bosish (yangi)"
 
@@ -65,7 +67,8 @@ def _fewer(tap: Tap) -> Tap:
 
 
 async def _mistyped(month: Month, tap: Tap, now: datetime) -> None:
-    await month.send([replace(tap, quantity=tap.quantity * 10)], now)
+    two_hours = round(TWO_HOURS_MINUTES / float(tap.step.sam))
+    await month.send([replace(tap, quantity=max(tap.quantity, two_hours) * 10)], now)
 
 
 async def _too_much_for_a_shift(month: Month, tap: Tap, now: datetime) -> None:
