@@ -4,9 +4,10 @@ from sewtrack.approval import models as approval
 from sewtrack.catalog import models as catalog
 from sewtrack.db import models as order
 from sewtrack.db.metadata import metadata
+from sewtrack.fleet import models as fleet
 from sewtrack.identity import models as identity
 from sewtrack.jobs import models as jobs
 from sewtrack.ledger import models as ledger
 from sewtrack.records import models as records
 
-__all__ = ["approval", "catalog", "identity", "jobs", "ledger", "metadata", "order", "records"]
+__all__ = ["approval", "catalog", "fleet", "identity", "jobs", "ledger", "metadata", "order", "records"]
