@@ -66,6 +66,7 @@ const en = {
     records: 'Records',
     pay: 'Pay',
     me: 'Me',
+    more: 'More',
     approve: 'Approve',
     decided: 'Decided',
     add: 'Log work',

@@ -62,6 +62,7 @@ const uz = {
     records: 'Yozuvlar',
     pay: 'Pul',
     me: 'Men',
+    more: 'Yana',
     approve: 'Tasdiqlash',
     decided: 'Qarorlar',
     add: 'Ish qoʻshish',
