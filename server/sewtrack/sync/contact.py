@@ -1,13 +1,13 @@
 """When a device was last heard and what it reported. Beside the exchange, never in its way: losing one is harmless."""
 
 import time
+from datetime import datetime
 from typing import Any
 
 import structlog
 
 from sewtrack.db.engine import Database
 from sewtrack.fleet.heard import Heard, holds_acked, write_heard
-from sewtrack.kit.clock import utc_now
 from sewtrack.kit.gather import Gather
 
 #: A device that syncs all day is written down once in so many seconds.
@@ -27,19 +27,20 @@ class Contacts:
         self._heard: dict[str, Heard] = {}
         self._gather = Gather(self._write, GATHERED_SECONDS)
 
-    def note(self, device_id: str, client_version: str, report: Any, *, same_epoch: bool) -> None:
+    def note(self, device_id: str, client_version: str, report: Any, acked_at: datetime | None) -> None:
         """Has it written soon, unless this device was written within the last `NOTE_EVERY_SECONDS` and says no more than then.
 
-        What a device holds of another epoch's history is not compared: it will be offered again first.
+        `acked_at`: when the request came; None when what it holds is another epoch's history, which is not compared: it will
+        be offered again first.
         """
         now = time.monotonic()
-        acked = same_epoch and holds_acked(report)
+        acked = acked_at is not None and holds_acked(report)
         if not acked and now - self._noted.get(device_id, -NOTE_EVERY_SECONDS) < NOTE_EVERY_SECONDS:
             return
         if len(self._noted) > DEVICES_REMEMBERED_MAX:
             self._noted.clear()
         self._noted[device_id] = now
-        self._heard[device_id] = Heard(client_version.replace("\0", ""), report, utc_now() if acked else None)
+        self._heard[device_id] = Heard(client_version.replace("\0", ""), report, acked_at if acked else None)
         self._gather.ask()
 
     async def written(self) -> None:
