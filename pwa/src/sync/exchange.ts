@@ -1,11 +1,13 @@
 /** One step of a run: one request put together, sent, and its answer taken in. */
 import { NetworkFailure, type NetAnswer, type Network } from '../net/network.ts'
 import { decodeResponse, MalformedAnswer } from '../protocol/decode.ts'
-import type { Report, SyncResponse } from '../protocol/messages.ts'
-import { StorageFull, type Store } from '../store/store.ts'
+import type { AckedDay, Report, SyncResponse } from '../protocol/messages.ts'
+import { StorageFull, type Store, type Tx } from '../store/store.ts'
 import { takeAnswer, type PullHalf, type Taken } from './answer.ts'
+import type { Digest, ackedDays, Told } from './acked.ts'
 import { failureDelay } from './backoff.ts'
 import { fraction, type Clock } from './clock.ts'
+import { ACKED_TOLD, EVICTED_AT } from './places.ts'
 import { wentBadly, wentWell, type Pace } from './pace.ts'
 import { setAside } from './park.ts'
 import type { prune } from './prune.ts'
@@ -30,6 +32,12 @@ export interface ExchangeParts {
   prune?: typeof prune
   /** What else the server should know about this device. */
   facts?: () => Pick<Report, 'storage' | 'battery'>
+  /** What its log says of itself, and how that is put into figures. The worker says nothing of it: the page will. */
+  log?: {
+    whatToTell: (tx: Tx, now: number, stamp: (at: number) => string) => Promise<Told>
+    ackedDays: typeof ackedDays
+  }
+  digest?: Digest | undefined
   /** Tells other tabs that rows or mutations have changed. */
   ring?: () => void
 }
@@ -39,9 +47,20 @@ export type Step = { go: 'on' | 'end'; pull: PullWish }
 
 export async function exchange(parts: ExchangeParts, pace: Pace, seen: Seen, pull: PullWish): Promise<Step> {
   const { store, clock, network } = parts
-  const asked = await store.read((tx) => nextRequest(tx, clock.now(), { count_max: pace.count_max, pull }))
-  if (!asked) return { go: 'end', pull }
-  const body = requestBody(asked, parts.client_version, clock, report(parts, seen))
+  const next = await store.read(async (tx) => {
+    const asked = await nextRequest(tx, clock.now(), { count_max: pace.count_max, pull })
+    return (
+      asked && {
+        asked,
+        told: await parts.log?.whatToTell(tx, clock.now(), (at) => clock.stamp(at)),
+        evicted_at: await tx.meta.get<number>(EVICTED_AT),
+      }
+    )
+  })
+  if (!next) return { go: 'end', pull }
+  const { asked, told, evicted_at } = next
+  const acked = told?.held && parts.digest ? await parts.log?.ackedDays(told.held, parts.digest) : undefined
+  const body = requestBody(asked, parts.client_version, clock, report(parts, seen, told, evicted_at, acked))
   let answer: NetAnswer
   try {
     answer = await network.send({ method: 'POST', path: '/api/v1/sync', body })
@@ -52,7 +71,11 @@ export async function exchange(parts: ExchangeParts, pace: Pace, seen: Seen, pul
   seen.online = true
   const now = clock.now()
   const verdict = verdictOn(answer, pace.failures, fraction(clock))
-  if (verdict.kind === 'read') return read(parts, pace, seen, asked, answer, pull)
+  if (verdict.kind === 'read') {
+    const step = await read(parts, pace, seen, asked, answer, pull)
+    if (acked && pace.failures === 0) await store.write((tx) => tx.meta.put(ACKED_TOLD, now))
+    return step
+  }
   if (verdict.kind === 'sign_in') {
     seen.session_refused = true
     wentBadly(pace, now + SIGN_IN_PATIENCE_MS)
@@ -155,7 +178,19 @@ function noAnswer(parts: ExchangeParts, pace: Pace, seen: Seen, asked: Asked, pu
   return { go: 'end', pull }
 }
 
-function report(parts: ExchangeParts, seen: Seen): Report {
-  const oldest_at = seen.oldest_at === null ? null : parts.clock.stamp(seen.oldest_at)
-  return { unsent: seen.unsent, oldest_at, ...parts.facts?.() }
+function report(
+  parts: ExchangeParts,
+  seen: Seen,
+  told: Told | undefined,
+  evicted_at: number | undefined,
+  acked: AckedDay[] | undefined,
+): Report {
+  return {
+    unsent: seen.unsent,
+    oldest_at: seen.oldest_at === null ? null : parts.clock.stamp(seen.oldest_at),
+    ...(told && { people: told.people }),
+    ...parts.facts?.(),
+    ...(evicted_at !== undefined && { evicted_at: parts.clock.stamp(evicted_at) }),
+    ...(acked && { acked }),
+  }
 }

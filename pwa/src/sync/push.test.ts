@@ -156,7 +156,8 @@ describe('pushing', () => {
     rig.device.offline = false
     void rig.client.sendNow()
     const { body } = await rig.next()
-    expect(body.report).toEqual({ unsent: 2, oldest_at: '2026-11-24T08:00:00.000+05:00' })
+    const oldest_at = '2026-11-24T08:00:00.000+05:00'
+    expect(body.report).toEqual({ unsent: 2, oldest_at, people: [{ id: WORKER, unsent: 2, oldest_at }] })
   })
 
   it('does not save what the screen should never have let through', async () => {
