@@ -66,10 +66,16 @@ describe('what a device says that it holds', () => {
 describe('the report of a request', () => {
   const digest = (text: string): Promise<string> => Promise.resolve(`sum of ${text}`)
 
-  it('says whose work is unsent', async () => {
+  it('says whose work stays behind, and since when', async () => {
     const rig = await Rig.ready()
+    rig.server.judge = () => ({ result: 'held', code: 'base_missing' })
     await rig.create()
-    expect((await rig.serve())[0]?.report.people).toMatchObject([{ id: WORKER, unsent: 1 }])
+    const [first] = await rig.serve()
+    expect(first?.report).toMatchObject({ unsent: 0, oldest_at: null, people: [] })
+    await rig.create()
+    const [second] = await rig.serve()
+    const oldest_at = '2026-11-24T08:00:00.000+05:00'
+    expect(second?.report).toMatchObject({ unsent: 1, oldest_at, people: [{ id: WORKER, unsent: 1, oldest_at }] })
   })
 
   it('says the days a few times a day, and of today only when nothing of it waits', async () => {

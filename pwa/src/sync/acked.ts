@@ -20,16 +20,32 @@ export type Digest = (text: string) => Promise<string>
 
 export interface Told {
   people: PersonUnsent[]
+  /** When the oldest of what stays behind was made (ms). */
+  oldest_at: number | null
   /** Null: not now. */
   held: Held | null
 }
 
-/** What the report of this request says beside the counts. Reads the whole log only when its days are due to be told. */
-export async function whatToTell(tx: Tx, now: number, stamp: (at: number) => string): Promise<Told> {
+/**
+ * What the report of a request says of the log; what is `riding` on that request will have arrived by then, and is not counted.
+ * Reads the whole log only when its days are due to be told.
+ */
+export async function whatToTell(
+  tx: Tx,
+  riding: readonly { id: string }[],
+  now: number,
+  stamp: (at: number) => string,
+): Promise<Told> {
   const outbox = await tx.outbox.all()
+  const leaving = new Set(riding.map(({ id }) => id))
+  const staying = outbox.filter(({ id }) => !leaving.has(id))
   const told_at = await tx.meta.get<number>(ACKED_TOLD)
   const due = told_at === undefined || now - told_at >= TELL_EVERY_MS || now < told_at
-  return { people: unsentByPerson(outbox, stamp), held: due ? await readHeld(tx, outbox) : null }
+  return {
+    people: unsentByPerson(staying, stamp),
+    oldest_at: staying.length === 0 ? null : Math.min(...staying.map(({ made_at }) => made_at)),
+    held: due ? await readHeld(tx, outbox) : null,
+  }
 }
 
 async function readHeld(tx: Tx, outbox: readonly OutboxEntry[]): Promise<Held | null> {

@@ -2,9 +2,9 @@
 import { NetworkFailure, type NetAnswer, type Network } from '../net/network.ts'
 import { decodeResponse, MalformedAnswer } from '../protocol/decode.ts'
 import type { AckedDay, Report, SyncResponse } from '../protocol/messages.ts'
-import { StorageFull, type Store, type Tx } from '../store/store.ts'
+import { StorageFull, type Store } from '../store/store.ts'
 import { takeAnswer, type PullHalf, type Taken } from './answer.ts'
-import type { Digest, ackedDays, Told } from './acked.ts'
+import type { ackedDays, Digest, Told, whatToTell } from './acked.ts'
 import { failureDelay } from './backoff.ts'
 import { fraction, type Clock } from './clock.ts'
 import { ACKED_TOLD, EVICTED_AT } from './places.ts'
@@ -33,10 +33,7 @@ export interface ExchangeParts {
   /** What else the server should know about this device. */
   facts?: () => Pick<Report, 'storage' | 'battery'>
   /** What its log says of itself, and how that is put into figures. The worker says nothing of it: the page will. */
-  log?: {
-    whatToTell: (tx: Tx, now: number, stamp: (at: number) => string) => Promise<Told>
-    ackedDays: typeof ackedDays
-  }
+  log?: { whatToTell: typeof whatToTell; ackedDays: typeof ackedDays }
   digest?: Digest | undefined
   /** Tells other tabs that rows or mutations have changed. */
   ring?: () => void
@@ -49,18 +46,15 @@ export async function exchange(parts: ExchangeParts, pace: Pace, seen: Seen, pul
   const { store, clock, network } = parts
   const next = await store.read(async (tx) => {
     const asked = await nextRequest(tx, clock.now(), { count_max: pace.count_max, pull })
-    return (
-      asked && {
-        asked,
-        told: await parts.log?.whatToTell(tx, clock.now(), (at) => clock.stamp(at)),
-        evicted_at: await tx.meta.get<number>(EVICTED_AT),
-      }
-    )
+    if (!asked) return null
+    const riding = asked.from === 'outbox' ? asked.entries : []
+    const told = await parts.log?.whatToTell(tx, riding, clock.now(), (at) => clock.stamp(at))
+    return { asked, riding, told, evicted_at: await tx.meta.get<number>(EVICTED_AT) }
   })
   if (!next) return { go: 'end', pull }
-  const { asked, told, evicted_at } = next
+  const { asked, told } = next
   const acked = told?.held && parts.digest ? await parts.log?.ackedDays(told.held, parts.digest) : undefined
-  const body = requestBody(asked, parts.client_version, clock, report(parts, seen, told, evicted_at, acked))
+  const body = requestBody(asked, parts.client_version, clock, report(parts, seen, { ...next, acked }))
   let answer: NetAnswer
   try {
     answer = await network.send({ method: 'POST', path: '/api/v1/sync', body })
@@ -178,19 +172,26 @@ function noAnswer(parts: ExchangeParts, pace: Pace, seen: Seen, asked: Asked, pu
   return { go: 'end', pull }
 }
 
+/** How the device stands once this request has arrived: what rides on it is not counted as unsent. */
 function report(
   parts: ExchangeParts,
   seen: Seen,
-  told: Told | undefined,
-  evicted_at: number | undefined,
-  acked: AckedDay[] | undefined,
+  said: {
+    riding: readonly unknown[]
+    told: Told | undefined
+    evicted_at: number | undefined
+    acked: AckedDay[] | undefined
+  },
 ): Report {
+  const { clock } = parts
+  const unsent = Math.max(0, seen.unsent - said.riding.length)
+  const oldest_at = said.told ? said.told.oldest_at : seen.oldest_at
   return {
-    unsent: seen.unsent,
-    oldest_at: seen.oldest_at === null ? null : parts.clock.stamp(seen.oldest_at),
-    ...(told && { people: told.people }),
+    unsent,
+    oldest_at: unsent === 0 || oldest_at === null ? null : clock.stamp(oldest_at),
+    ...(said.told && { people: said.told.people }),
     ...parts.facts?.(),
-    ...(evicted_at !== undefined && { evicted_at: parts.clock.stamp(evicted_at) }),
-    ...(acked && { acked }),
+    ...(said.evicted_at !== undefined && { evicted_at: clock.stamp(said.evicted_at) }),
+    ...(said.acked && { acked: said.acked }),
   }
 }
