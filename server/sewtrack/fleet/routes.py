@@ -11,6 +11,7 @@ from sewtrack.db.engine import Database
 from sewtrack.fleet.queries import DeviceRow, lines_of, read_devices
 from sewtrack.fleet.view import Fleet, FleetDevice, device_view, fleet_view
 from sewtrack.identity.callers import Caller, SignedIn, role
+from sewtrack.kit.clock import utc_now
 from sewtrack.kit.ids import normal_id
 from sewtrack.kit.problem import Problem
 
@@ -26,7 +27,7 @@ async def fleet(
 
     The most pressing first; the summary counts all in reach, whatever is looked for.
     """
-    return fleet_view(await _devices(state, caller), q, limit)
+    return fleet_view(await _devices(state, caller), q, limit, utc_now())
 
 
 @get("/fleet/{device_id:str}")

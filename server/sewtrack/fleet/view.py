@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from msgspec import UNSET, Struct, UnsetType
@@ -13,6 +14,8 @@ from sewtrack.protocol.report import PersonUnsent, Storage
 
 #: Names in the summary; the rest is in the list.
 HOLDERS_MAX = 20
+#: A storage that was lost stays news for so long.
+EVICTED_NEWS = timedelta(days=14)
 Told = TypeVar("Told")
 
 
@@ -108,15 +111,17 @@ def device_view(row: DeviceRow) -> FleetDevice:
     )
 
 
-def fleet_view(rows: Iterable[DeviceRow], wanted: str, limit: int) -> Fleet:
+def fleet_view(rows: Iterable[DeviceRow], wanted: str, limit: int, now: datetime) -> Fleet:
     """`wanted`: part of a device's or a person's name or the end of an id; empty: all."""
     devices = [device_view(row) for row in rows]
     part = wanted.strip().casefold()
-    found = sorted((one for one in devices if not part or _named(one, part)), key=_urgency)
-    return Fleet(_summary(devices), found[:limit], len(found))
+    found = sorted(
+        (one for one in devices if not part or _named(one, part)), key=lambda one: _urgency(one, now)
+    )
+    return Fleet(_summary(devices, now), found[:limit], len(found))
 
 
-def _summary(devices: list[FleetDevice]) -> FleetSummary:
+def _summary(devices: list[FleetDevice], now: datetime) -> FleetSummary:
     holding = [one for one in devices if one.unsent]
     counts: dict[str, int] = defaultdict(int)
     oldest: dict[str, list[str | None]] = defaultdict(list)
@@ -133,19 +138,20 @@ def _summary(devices: list[FleetDevice]) -> FleetSummary:
         unsent=sum(one.unsent or 0 for one in holding),
         oldest_at=_oldest(one.oldest_at for one in holding),
         holders=holders[:HOLDERS_MAX],
-        alarms=sum(1 for one in devices if _alarmed(one)),
+        alarms=sum(1 for one in devices if _alarmed(one, now)),
     )
 
 
-def _alarmed(one: FleetDevice) -> bool:
-    return one.revoked_at is None and bool(one.differences or one.evicted_at)
+def _alarmed(one: FleetDevice, now: datetime) -> bool:
+    evicted = one.evicted_at is not None and now - parse_time(one.evicted_at) < EVICTED_NEWS
+    return one.revoked_at is None and bool(one.differences or evicted)
 
 
-def _urgency(one: FleetDevice) -> tuple[bool, bool, bool, str, str, str]:
+def _urgency(one: FleetDevice, now: datetime) -> tuple[bool, bool, bool, str, str, str]:
     """Alarms, then whatever holds work (longest first), then by name; devices out of service last unless they hold any."""
     idle = not one.unsent
     return (
-        not _alarmed(one),
+        not _alarmed(one, now),
         idle,
         one.revoked_at is not None,
         "" if idle else one.oldest_at or "",
