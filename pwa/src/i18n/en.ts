@@ -65,6 +65,7 @@ const en = {
     home: 'Home',
     records: 'Records',
     pay: 'Pay',
+    fleet: 'Phones',
     me: 'Me',
     more: 'More',
     approve: 'Approve',

@@ -61,6 +61,7 @@ const uz = {
     home: 'Bosh',
     records: 'Yozuvlar',
     pay: 'Pul',
+    fleet: 'Telefonlar',
     me: 'Men',
     more: 'Yana',
     approve: 'Tasdiqlash',

@@ -10,7 +10,7 @@ import { ALL, watched, type Changed } from '../store/watched.ts'
 import type * as api from '../sync/api.ts'
 import { Engine, type EngineParts } from '../sync/engine.ts'
 import { append } from '../sync/outbox.ts'
-import { ACCOUNTS, DEVICE_ID, memoKey, SESSION, type Account, type ActiveSession } from '../sync/places.ts'
+import { ACCOUNTS, DEVICE_ID, EVICTED_AT, memoKey, SESSION, type Account, type ActiveSession } from '../sync/places.ts'
 import { dismiss, readConflicts, readRecords, readRows, type RecordFilter } from '../sync/read.ts'
 import { approvals, correction, creation, rejections, reversals } from './commands.ts'
 import { touchesOf, twin } from './twin.ts'
@@ -62,7 +62,10 @@ export class Device implements api.Client {
       const device_id = await store.write(async (tx) => {
         const known = await tx.meta.get<string>(DEVICE_ID)
         const id = known ?? this.parts.former_device_id ?? this.newId()
-        if (known === undefined) await tx.meta.put(DEVICE_ID, id)
+        if (known === undefined) {
+          await tx.meta.put(DEVICE_ID, id)
+          if (this.parts.former_device_id !== undefined) await tx.meta.put(EVICTED_AT, this.parts.clock.now())
+        }
         return id
       })
       this.parts.onDeviceId?.(device_id)

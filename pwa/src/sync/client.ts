@@ -7,7 +7,7 @@ import { Device } from '../mutators/device.ts'
 import { idbStore } from '../store/idb.ts'
 import type { Client } from './api.ts'
 import { browserClock } from './browser_clock.ts'
-import { deviceFacts } from './device_facts.ts'
+import { deviceFacts, sha256 } from './device_facts.ts'
 import type * as ServerHalf from './server_half.ts'
 import { bell, webLock } from './tabs.ts'
 import { updates } from './update.ts'
@@ -34,6 +34,7 @@ function browserClient(): Client {
     connected: () => navigator.onLine,
     idle: () => document.visibilityState !== 'visible',
     facts: () => known.facts(),
+    digest: globalThis.crypto?.subtle && sha256,
     onError: report,
     onDeviceId: (id) => known.mark(id),
     onSaved: () => {
