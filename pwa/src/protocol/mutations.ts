@@ -111,7 +111,11 @@ export type AdminFields =
   | { type: 'calendar.put'; shifts: { name: string; starts: string; ends: string }[] }
   | { type: 'substitute.put'; line_id: string; person_id: string; day: string }
 
-export type Mutation = RecordMutation | (Made & AdminFields)
+/** A feature with commands of its own adds their fields here by `declare module`, each under its `type`. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface MoreCommands {}
+
+export type Mutation = RecordMutation | (Made & (AdminFields | MoreCommands[keyof MoreCommands]))
 
 type WithoutMade<T> = T extends unknown ? Omit<T, keyof Made> : never
 

@@ -148,8 +148,9 @@ export class World {
       onError: (error) => {
         if (!store.dead()) this.events.push({ device: device.name, tab, error: String(error) })
       },
-      ring: () => {
-        for (const other of device.tabs) if (other.client !== client) void other.client.heard().catch(() => undefined)
+      ring: (changed) => {
+        for (const other of device.tabs)
+          if (other.client !== client) void other.client.heard(changed).catch(() => undefined)
       },
     })
     return { client, store }

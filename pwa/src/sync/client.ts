@@ -18,7 +18,7 @@ const serverHalf = (): Promise<typeof ServerHalf> => import('./server_half.ts')
 function browserClient(): Client {
   const known = deviceFacts()
   const store = idbStore({ onBlocked: (blocked) => device.engine.databaseBlocked(blocked) })
-  const tabs = bell(() => void device.heard().catch(report))
+  const tabs = bell((changed) => void device.heard(changed).catch(report))
   const versions = updates(() => device.engine.updateReady())
   const device: Device = new Device({
     store,
@@ -39,7 +39,7 @@ function browserClient(): Client {
       // Online the page sends at once; the worker would only get in its way.
       if (!navigator.onLine) void wakeLater()
     },
-    ring: () => tabs.ring(),
+    ring: (changed) => tabs.ring(changed),
     applyUpdate: () => versions.apply(),
   })
   const start = device.start.bind(device)

@@ -16,10 +16,14 @@ export interface OwnRecords {
 const DAYS_KEPT = 60
 
 export function ownRecords(): OwnRecords {
-  const own = live<WorkRecord[]>(async () => {
-    const rows = await client.records({ worker_id: me().id, from: addDays(app.today, -DAYS_KEPT) })
-    return rows.sort(newestFirst)
-  }, [])
+  const own = live<WorkRecord[]>(
+    ['record'],
+    async () => {
+      const rows = await client.records({ worker_id: me().id, from: addDays(app.today, -DAYS_KEPT) })
+      return rows.sort(newestFirst)
+    },
+    [],
+  )
   return {
     get rows() {
       return own.rows

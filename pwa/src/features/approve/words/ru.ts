@@ -4,7 +4,8 @@ import type { Reason } from '../exceptions'
 import type { MasterWords } from './uz'
 
 const count = (n: number | undefined): string => sayCount(n ?? 0)
-const range = ({ low, high }: Reason): string => (low === high ? `${count(low)} шт.` : `${count(low)}–${count(high)} шт.`)
+const range = ({ low, high }: Reason): string =>
+  low === high ? `${count(low)} шт.` : `${count(low)}–${count(high)} шт.`
 const days = (n: number): string => plural(n, 'день', 'дня', 'дней')
 
 const ru: MasterWords = {
