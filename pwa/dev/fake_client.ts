@@ -239,6 +239,15 @@ export const client: Client = {
       approved_quantity: null,
       decision_id: null,
     })),
+  takeBack: async (ids) => {
+    records = records.map((record) =>
+      record.stage === 'deciding' && ids.includes(record.decision_id ?? '')
+        ? { ...record, stage: 'received', decision_id: null, unsent: [] }
+        : record,
+    )
+    changed()
+    return true
+  },
   act: async (commands) => commands.map(() => `cmd-${(count += 1)}`),
   async remember(key, value) {
     memory.set(key, structuredClone(value))

@@ -9,6 +9,7 @@ import { httpNetwork } from './net/http.ts'
 import { idbStore } from './store/idb.ts'
 import { browserClock } from './sync/browser_clock.ts'
 import { exchange } from './sync/exchange.ts'
+import { holdLeft } from './sync/hold.ts'
 import { newPace } from './sync/pace.ts'
 import { NOTHING_SEEN } from './sync/status.ts'
 import { bell, webLock } from './sync/tabs.ts'
@@ -59,6 +60,9 @@ async function sendOutbox(): Promise<void> {
   const store = idbStore()
   const parts = { store, clock: browserClock(), network: httpNetwork(), client_version: __CLIENT_VERSION__, ring }
   const pace = newPace()
+  // What may still be taken back waits for its seconds to pass: whoever closed the app meanwhile shall not have to come back.
+  const left = await store.read((tx) => holdLeft(tx, parts.clock.now()))
+  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left))
   const sent = await webLock()(async () => {
     while ((await exchange(parts, pace, { ...NOTHING_SEEN }, 'no')).go === 'on');
   })

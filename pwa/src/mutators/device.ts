@@ -181,8 +181,8 @@ export class Device implements api.Client {
     await this.act([{ type: 'record.dispute', record_id: record.id, version: record.version, note }])
   }
 
-  approve(items: api.Decided[]): Promise<string[]> {
-    return this.act(approvals(items))
+  approve(items: api.Decided[], options?: api.ActOptions): Promise<string[]> {
+    return this.act(approvals(items), options)
   }
 
   reject(items: api.Decided[], reason_code: string, note?: string): Promise<string[]> {
@@ -221,7 +221,17 @@ export class Device implements api.Client {
     this.parts.applyUpdate?.()
   }
 
-  async act(commands: readonly Command[]): Promise<string[]> {
+  async takeBack(ids: readonly string[]): Promise<boolean> {
+    const actor_id = this.active?.session.user.id
+    if (actor_id === undefined) return false
+    const { takeBack } = await this.parts.serverHalf()
+    const taken = await this.parts.store.write((tx) => takeBack(tx, ids, actor_id, twin))
+    await this.engine.refresh()
+    this.tell()
+    return taken
+  }
+
+  async act(commands: readonly Command[], { hold_ms = 0 }: api.ActOptions = {}): Promise<string[]> {
     const { store, clock } = this.parts
     const active = this.active
     if (!active) throw new ApiError(401, 'sign_in_required')
@@ -240,7 +250,7 @@ export class Device implements api.Client {
     })
     const save = (): Promise<void> =>
       store.write(async (tx) => {
-        for (const mutation of made) await append(tx, mutation, touchesOf(mutation.id, mutation), now, twin)
+        for (const mutation of made) await append(tx, mutation, touchesOf(mutation.id, mutation), now, twin, hold_ms)
       })
     try {
       await save()

@@ -114,6 +114,11 @@ export interface Decided {
   note?: string
 }
 
+export interface ActOptions {
+  /** For so long (ms, a minute at most) it stays on this device and may be taken back. */
+  hold_ms?: number
+}
+
 export interface Client {
   /** Opens the store, restores the session known on this device (works offline), starts syncing. */
   start(): Promise<void>
@@ -157,12 +162,17 @@ export interface Client {
   cancelRecord(record: WorkRecord): Promise<void>
   disputeRecord(record: WorkRecord, note: string): Promise<void>
   /** Decisions of more records than one may hold become several, stored together or not at all. All their ids. */
-  approve(items: Decided[]): Promise<string[]>
+  approve(items: Decided[], options?: ActOptions): Promise<string[]>
   reject(items: Decided[], reason_code: string, note?: string): Promise<string[]>
   reverse(items: Decided[], reason_code: string, note: string): Promise<string[]>
 
   /** Stores commands of any kind, all or none; resolves with their ids when they are durably here. */
-  act(commands: readonly Command[]): Promise<string[]>
+  act(commands: readonly Command[], options?: ActOptions): Promise<string[]>
+  /**
+   * Takes back what was made with `hold_ms` and has not left this device: all of it, as if it had never been made, or, when any
+   * of it was already offered to the server, nothing. Resolves with whether.
+   */
+  takeBack(ids: readonly string[]): Promise<boolean>
 
   /** Small per-device memory for drafts, favourites and settings; survives reloads, never synced. */
   remember(key: string, value: unknown): Promise<void>

@@ -6,6 +6,7 @@ import { StorageFull, type Store } from '../store/store.ts'
 import { takeAnswer, type PullHalf, type Taken } from './answer.ts'
 import { failureDelay } from './backoff.ts'
 import { fraction, type Clock } from './clock.ts'
+import { isHeldBack, letGo } from './hold.ts'
 import { wentBadly, wentWell, type Pace } from './pace.ts'
 import { setAside } from './park.ts'
 import type { prune } from './prune.ts'
@@ -41,6 +42,10 @@ export async function exchange(parts: ExchangeParts, pace: Pace, seen: Seen, pul
   const { store, clock, network } = parts
   const asked = await store.read((tx) => nextRequest(tx, clock.now(), { count_max: pace.count_max, pull }))
   if (!asked) return { go: 'end', pull }
+  if (asked.entries.some(isHeldBack)) {
+    await store.write((tx) => letGo(tx, asked.entries))
+    return { go: 'on', pull }
+  }
   const body = requestBody(asked, parts.client_version, clock, report(parts, seen))
   let answer: NetAnswer
   try {

@@ -13,6 +13,7 @@ import type { Seen } from './status.ts'
 
 export { httpNetwork } from '../net/http.ts'
 export { drawUndrawn } from './draw.ts'
+export { takeBack } from './hold.ts'
 export { confirm, paySignOut, signIn, signOut, switchTo } from './person.ts'
 export { prune }
 

@@ -1,0 +1,90 @@
+import { addDays, dayAt } from '../../i18n/dates'
+import type { WorkRecord } from '../../sync/api'
+import { client } from '../../sync/client'
+import { lists, rateOn } from '../app/catalog.svelte'
+import { live } from '../app/live.svelte'
+import { app, failLoudly, me } from '../app/state.svelte'
+import { claims } from './claims.svelte'
+import { departures, type Departure } from './departures'
+import { decisions } from './decisions.svelte'
+import { place } from './place.svelte'
+import { buildQueue, NOTHING, type Queue } from './queue'
+import { inSlices } from './steps'
+
+/** Everything that the master's screens look at, for as long as the calling component lives. */
+export interface Desk {
+  readonly rows: readonly WorkRecord[]
+  readonly queue: Queue
+  readonly ready: boolean
+  /** What left the queue by somebody else's hand since it was last looked at. */
+  readonly gone: readonly Departure[]
+  forgetGone(): void
+}
+
+const DAYS_LOOKED_AT = 60
+const STATUSES: WorkRecord['status'][] = ['pending', 'approved', 'rejected', 'cancelled']
+
+export function openDesk(): Desk {
+  const today = $derived(app.today)
+  const records = live<WorkRecord[]>(
+    ['record'],
+    () => {
+      const filter = { status: STATUSES, from: addDays(today, -DAYS_LOOKED_AT) }
+      return client.records(place.line === null ? filter : { ...filter, line_id: place.line })
+    },
+    [],
+  )
+  const claimed = claims()
+  let queue = $state.raw<Queue>(NOTHING)
+  let built = $state(false)
+  let gone = $state.raw<readonly Departure[]>([])
+  let asked = 0
+  let seenLine: string | null | undefined
+
+  $effect(() => {
+    const rows = records.rows
+    const known = lists()
+    const line = place.line
+    const whole = records.ready && known.ready
+    const timezone = app.timezone
+    const mine = ++asked
+    const steps = buildQueue(rows, {
+      price: rateOn,
+      sam: (operation_id) => known.operations.get(operation_id)?.sam ?? null,
+      claims: claimed.byWork,
+      viewer_id: me().id,
+      device_id: app.session?.device.id ?? '',
+      today,
+      dayOf: (moment) => dayAt(Date.parse(moment), timezone),
+    })
+    inSlices(steps, () => mine !== asked).then((result) => {
+      if (result === null || mine !== asked) return
+      if (built && seenLine === line) {
+        const left = departures(queue, result, rows, me().id, decisions.isOwn)
+        const back = new Set(result.all.map(({ record }) => record.id))
+        gone = [...gone.filter(({ record }) => !back.has(record.id)), ...left]
+      } else gone = []
+      queue = result
+      seenLine = line
+      built = whole
+    }, failLoudly)
+  })
+
+  return {
+    get rows() {
+      return records.rows
+    },
+    get queue() {
+      return queue
+    },
+    get ready() {
+      return built
+    },
+    get gone() {
+      return gone
+    },
+    forgetGone() {
+      gone = []
+    },
+  }
+}
