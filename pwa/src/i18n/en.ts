@@ -107,6 +107,7 @@ const en = {
     products: 'Styles',
     unpriced: 'Operations without a rate yet',
     nothing: (query) => `Nothing found for “${query}”. Spell it another way or ask your master.`,
+    star: (what: string) => `Keep in front: ${what}`,
     noCatalog: 'The list of styles has not arrived yet. Connect to the Wi-Fi and it will come by itself.',
     operations: (n) => plural(n, 'operation', 'operations'),
     change: 'Change',

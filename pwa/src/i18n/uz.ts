@@ -103,6 +103,7 @@ const uz = {
     products: 'Modellar',
     unpriced: 'Narxi hali yoʻq operatsiyalar',
     nothing: (query: string) => `“${query}” topilmadi. Boshqacha yozib koʻring yoki ustangizdan soʻrang.`,
+    star: (what: string) => `Oldinda tursin: ${what}`,
     noCatalog: 'Modellar roʻyxati hali kelmagan. Wi-Fi ga ulaning, roʻyxat oʻzi keladi.',
     operations: (n: number) => `${n} ta operatsiya`,
     change: 'Almashtirish',
