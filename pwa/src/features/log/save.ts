@@ -5,6 +5,7 @@ import { client } from '../../sync/client'
 import { navigate } from '../app/router.svelte'
 import { hapticTick, tell } from '../app/snack.svelte'
 import { failLoudly, me } from '../app/state.svelte'
+import type { FromBundle } from './address'
 import { dropDraft } from './draft'
 
 interface NewWork {
@@ -15,6 +16,7 @@ interface NewWork {
   workDate: string
   rate_id: string | undefined
   amount: string | null
+  from: FromBundle
 }
 
 /** Stores new work on this phone, goes home, and offers five seconds to take it back. Rejects when it could not be stored. */
@@ -22,6 +24,8 @@ export async function saveNewWork(work: NewWork): Promise<void> {
   const record: NewRecord = { product_id: work.product, operation_id: work.operation, quantity: work.quantity }
   if (work.workDate !== '') record.work_date = work.workDate
   if (work.rate_id !== undefined) record.rate_id = work.rate_id
+  if (work.from.bundle !== null) record.bundle = work.from.bundle
+  if (work.from.cut_order_id !== null) record.cut_order_id = work.from.cut_order_id
   // Together: a phone that dies between the two would offer work as unfinished that is already stored.
   const [id] = await Promise.all([client.createRecord(record), dropDraft()])
   hapticTick()
