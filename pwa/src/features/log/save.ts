@@ -5,6 +5,7 @@ import { client } from '../../sync/client'
 import { navigate } from '../app/router.svelte'
 import { hapticTick, tell } from '../app/snack.svelte'
 import { failLoudly, me } from '../app/state.svelte'
+import { correctWithUndo } from '../records/undo'
 import type { FromBundle } from './address'
 import { dropDraft } from './draft'
 
@@ -53,9 +54,8 @@ export async function saveCorrection(
   const keys = ['product_id', 'operation_id', 'quantity', 'work_date'] as const
   const change = Object.fromEntries(keys.filter((key) => record[key] !== wanted[key]).map((key) => [key, wanted[key]]))
   if (Object.keys(change).length > 0) {
-    await Promise.all([client.correctRecord(record, change), dropDraft()])
+    await Promise.all([correctWithUndo(record, change, t().log.editSaved), dropDraft()])
     hapticTick()
-    tell(t().log.editSaved)
   } else {
     await dropDraft()
   }
