@@ -28,7 +28,13 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'start', test: /src\/App\.svelte$/ },
+            {
+              name: 'start',
+              test: /src\/(App\.svelte|features\/app\/(install|preferences)\.svelte\.ts)$/,
+              priority: 2,
+            },
+            // The frame and the home of most people, and with them what every screen is made of: fetched while the store is opened.
+            { name: 'home', test: /src\/features\/(app\/Shell|home\/Home)\.svelte$/, priority: 1 },
             { name: 'decoder', test: /node_modules\/jsqr\// },
           ],
         },

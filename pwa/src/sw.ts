@@ -23,7 +23,9 @@ interface SyncEvent extends ExtendableEvent {
 }
 
 const SHELL = `shell-${__PRECACHE_VERSION__}`
+/** Files outside of /assets; those inside are named by a list of this version, which a wake-up in the background need not carry. */
 const FILES: readonly string[] = __PRECACHE__
+const LIST = __PRECACHE_LIST__
 const SERVER_ONLY = /^\/(api|health|metrics)(\/|$)/
 
 self.addEventListener('install', (event) => {
@@ -71,7 +73,8 @@ async function sendOutbox(): Promise<void> {
 
 async function fillShell(): Promise<void> {
   const cache = await caches.open(SHELL)
-  for (const url of FILES) {
+  const listed = (await (await fetch(LIST)).json()) as string[]
+  for (const url of [...FILES, ...listed]) {
     // Files under /assets carry their content's hash in their name: what an older shell has need not be loaded again.
     const known = url.startsWith('/assets/') ? await caches.match(url) : undefined
     if (known) await cache.put(url, known)

@@ -102,7 +102,7 @@ const en = {
   },
   log: {
     pickTitle: 'What did you sew?',
-    search: 'Search: style or operation',
+    search: 'Style or operation',
     recent: 'You sewed lately',
     products: 'Styles',
     unpriced: 'Operations without a rate yet',

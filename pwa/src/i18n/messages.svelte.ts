@@ -54,7 +54,10 @@ export async function speak(next: Language): Promise<void> {
 /** Loads a screen together with the words that it says. */
 export async function withWords<T>(screen: Promise<T>): Promise<T> {
   asked = true
+  // What is known to be needed is fetched beside the screen; what the screen itself brings along, after it.
+  const known = complete(spoken.language)
   const loaded = await screen
+  await known
   while (!isComplete(spoken.language)) await complete(spoken.language)
   return loaded
 }

@@ -98,7 +98,7 @@ const uz = {
   },
   log: {
     pickTitle: 'Nima tikdingiz?',
-    search: 'Qidirish: model yoki operatsiya',
+    search: 'Model yoki operatsiya',
     recent: 'Yaqinda tikkanlaringiz',
     products: 'Modellar',
     unpriced: 'Narxi hali yoʻq operatsiyalar',

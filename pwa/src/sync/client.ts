@@ -11,8 +11,10 @@ import { deviceFacts } from './device_facts.ts'
 import type * as ServerHalf from './server_half.ts'
 import { bell, webLock } from './tabs.ts'
 import { updates } from './update.ts'
-import { wakeLater, wakeOn } from './wake.ts'
+import type * as Wake from './wake.ts'
 
+/** The occasions to sync that come from outside. The engine's own timer does without them, also on a first visit cut short. */
+const wake = (): Promise<typeof Wake> => import('./wake.ts')
 const serverHalf = (): Promise<typeof ServerHalf> => import('./server_half.ts')
 
 function browserClient(): Client {
@@ -37,7 +39,7 @@ function browserClient(): Client {
     onSaved: () => {
       known.askForLastingStorage()
       // Online the page sends at once; the worker would only get in its way.
-      if (!navigator.onLine) void wakeLater()
+      if (!navigator.onLine) void wake().then(({ wakeLater }) => wakeLater(), nothing)
     },
     ring: (changed) => tabs.ring(changed),
     applyUpdate: () => versions.apply(),
@@ -45,13 +47,19 @@ function browserClient(): Client {
   const start = device.start.bind(device)
   device.start = async () => {
     await start()
-    const stream = wakeOn(
-      device.engine,
-      () => device.session() !== null && device.status().stuck !== 'sign_in_required',
-    )
-    device.onChange(() => stream.check())
+    awaitOccasions(device).catch(() => addEventListener('online', () => void awaitOccasions(device), { once: true }))
   }
   return device
+}
+
+async function awaitOccasions(device: Device): Promise<void> {
+  const { wakeOn } = await wake()
+  const stream = wakeOn(device.engine, () => device.session() !== null && device.status().stuck !== 'sign_in_required')
+  device.onChange(() => stream.check())
+}
+
+function nothing(): void {
+  // The worker's wake-up is a bonus only.
 }
 
 function report(error: unknown): void {

@@ -47,6 +47,11 @@ export async function adoptLanguage(fromAccount: string): Promise<void> {
   if (read('language') === null && isLanguage(fromAccount)) await speak(fromAccount)
 }
 
+/** Whether somebody has signed in here before: then the home screen is fetched while the store is being opened. */
+export function isKnownHere(): boolean {
+  return read('account-language') !== null
+}
+
 export async function restorePreferences(): Promise<void> {
   const savedTheme = read('theme')
   if (savedTheme === 'light' || savedTheme === 'dark') chooseTheme(savedTheme)

@@ -7,7 +7,7 @@ import { shared } from '../app/shared.svelte'
 import { app, me } from '../app/state.svelte'
 import { pins } from '../log/pins.svelte'
 import { recentWork, type RecentWork } from '../log/recent'
-import { newestFirst } from '../records/worth'
+import { newestFirst } from '../records/order'
 
 /** The records of the person in front of the phone, newest first: read once, shared by all of the worker's screens. */
 export interface OwnRecords {
