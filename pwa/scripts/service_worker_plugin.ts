@@ -18,7 +18,8 @@ export interface Precached {
 }
 
 // Icons are fetched by the system when the app is installed, never by the page: only what a cold start shows is kept.
-const LEFT_OUT = /(\.br|\.gz|\.map|^sw\.js|^icons\/(?!icon-192))/
+// The pictures of the manual are kept once they were seen.
+const LEFT_OUT = /(\.br|\.gz|\.map|^sw\.js|^manual\/|^icons\/(?!icon-192))/
 const COMPRESSED = /\.(js|css|html|svg|json|webmanifest)$/
 
 export function serviceWorker(options: { entry: string; define: Record<string, string> }): Plugin {
