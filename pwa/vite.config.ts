@@ -1,12 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import packageJson from './package.json' with { type: 'json' }
+import { manual } from './scripts/manual_plugin.ts'
 import { serviceWorker } from './scripts/service_worker_plugin.ts'
 
 const define = { __CLIENT_VERSION__: JSON.stringify(packageJson.version) }
 
 export default defineConfig({
-  plugins: [svelte(), serviceWorker({ entry: 'src/sw.ts', define })],
+  plugins: [svelte(), manual(), serviceWorker({ entry: 'src/sw.ts', define })],
   define,
   // Chrome 106 is the last one for Android 6: older tablets are not left out for the sake of syntax. Safari 15.4 reads all that
   // Safari 16 does here; naming it would turn every private field into a WeakMap (2 kB, and slower) for a scoping bug we do not meet.
@@ -41,7 +42,9 @@ export default defineConfig({
       },
     },
   },
-  server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:8080', '/health': 'http://127.0.0.1:8080' } },
+  server: {
+    host: '127.0.0.1',
+    fs: { allow: ['.', '../docs/manuals'] }, proxy: { '/api': 'http://127.0.0.1:8080', '/health': 'http://127.0.0.1:8080' } },
   test: {
     environment: 'node',
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],

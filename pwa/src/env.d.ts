@@ -5,3 +5,9 @@ declare const __CLIENT_VERSION__: string
 declare const __PRECACHE__: string[]
 declare const __PRECACHE_LIST__: string
 declare const __PRECACHE_VERSION__: string
+
+/** A manual, as HTML. */
+declare module '*.md' {
+  const html: string
+  export default html
+}

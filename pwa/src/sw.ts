@@ -26,6 +26,8 @@ const SHELL = `shell-${__PRECACHE_VERSION__}`
 /** Files outside of /assets; those inside are named by a list of this version, which a wake-up in the background need not carry. */
 const FILES: readonly string[] = __PRECACHE__
 const LIST = __PRECACHE_LIST__
+/** Beside the shell, whatever its version: ten times the size of the words, and mostly looked at once. */
+const PICTURES = 'manual'
 const SERVER_ONLY = /^\/(api|health|metrics)(\/|$)/
 
 self.addEventListener('install', (event) => {
@@ -42,6 +44,7 @@ self.addEventListener('fetch', (event) => {
   if (event.request.mode === 'navigate') event.respondWith(fromShell('/index.html', event.request))
   else if (FILES.includes(url.pathname) || url.pathname.startsWith('/assets/'))
     event.respondWith(fromShell(url.pathname, event.request))
+  else if (url.pathname.startsWith('/manual/')) event.respondWith(picture(event.request))
 })
 
 self.addEventListener('message', (event) => {
@@ -86,6 +89,20 @@ async function fillShell(): Promise<void> {
 async function dropOldShells(): Promise<void> {
   const former = (await caches.keys()).filter((name) => name.startsWith('shell-') && name !== SHELL)
   for (const name of former.slice(0, -1)) await caches.delete(name)
+}
+
+/** The picture of today when there is a network, else the one that was seen before. */
+async function picture(request: Request): Promise<Response> {
+  const cache = await caches.open(PICTURES)
+  try {
+    const fresh = await fetch(request)
+    if (fresh.ok) await cache.put(request, fresh.clone())
+    return fresh
+  } catch (error) {
+    const seen = await cache.match(request)
+    if (seen) return seen
+    throw error
+  }
 }
 
 /** The kept file; when the browser threw it away, the network, so that a damaged cache never means a white page. */

@@ -14,6 +14,8 @@ from sewtrack.launch.environment import CACHE, ROOT, digest
 from sewtrack.launch.shown import StepError, run_shown
 
 PWA = ROOT / "pwa"
+#: Pages of the app, too.
+MANUALS = ROOT / "docs" / "manuals"
 NODE_MAJOR_MIN = 20
 MADE_HERE = {"node_modules", "dist", "dist-sim"}
 #: npm script -> the folder that it fills.
@@ -50,9 +52,10 @@ def build(script: str = "build") -> None:
 def sources() -> list[Path]:
     """Every file that the builds read, in one order."""
     found = []
-    for folder, folders, files in os.walk(PWA):
-        folders[:] = sorted(set(folders) - MADE_HERE) if Path(folder) == PWA else sorted(folders)
-        found += [Path(folder, name) for name in sorted(files)]
+    for top in (PWA, MANUALS):
+        for folder, folders, files in os.walk(top):
+            folders[:] = sorted(set(folders) - MADE_HERE) if Path(folder) == PWA else sorted(folders)
+            found += [Path(folder, name) for name in sorted(files)]
     return found
 
 
