@@ -67,7 +67,7 @@ const en = {
     pay: 'Pay',
     me: 'Me',
     more: 'More',
-    approve: 'Approve',
+    approve: 'Queue',
     decided: 'Decided',
     line: 'Line',
     add: 'Log work',

@@ -63,7 +63,7 @@ const uz = {
     pay: 'Pul',
     me: 'Men',
     more: 'Yana',
-    approve: 'Tasdiqlash',
+    approve: 'Navbat',
     decided: 'Qarorlar',
     line: 'Liniya',
     add: 'Ish qoʻshish',
