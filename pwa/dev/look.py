@@ -114,7 +114,7 @@ SCENES = [
     Scene("me", "/me", "as=worker&net=offline&update=1", None, ("phone", "tablet")),
     Scene("sign-out", "/me", "as=worker&net=offline", tap("sign-out"), ("phone",)),
     Scene("approve", "/", "as=master"),
-    Scene("approve-chosen", "/", "as=master", tap("select-normal", "open-operation")),
+    Scene("approve-chosen", "/", "as=master", tap("select-all", "open-operation")),
     Scene("approve-conflict", "/", "as=master&conflict=1", None, ("phone", "tablet")),
     Scene("approve-deciding", "/", "as=master&net=offline", tap("select-worker", "approve"), ("phone", "tablet")),
     Scene("approve-all-lines", "/", "as=admin", None, ("tablet", "desk")),

@@ -135,7 +135,7 @@ def _founding(
     for number, id_ in enumerate(people):
         role, login = ("master", f"m{id_[-8:]}") if number == 0 else ("worker", f"w{id_[-8:]}")
         named: dict[str, Any] = {
-            "name": f"Sinov {number:02}",
+            "name": f"Sinov Tikuvchi{number:02}",
             "role": role,
             "login": login,
             "line_id": line,

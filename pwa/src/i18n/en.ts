@@ -68,7 +68,7 @@ const en = {
     fleet: 'Phones',
     me: 'Me',
     more: 'More',
-    approve: 'Approve',
+    approve: 'Queue',
     decided: 'Decided',
     line: 'Line',
     add: 'Log work',

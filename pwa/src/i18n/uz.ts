@@ -64,7 +64,7 @@ const uz = {
     fleet: 'Telefonlar',
     me: 'Men',
     more: 'Yana',
-    approve: 'Tasdiqlash',
+    approve: 'Navbat',
     decided: 'Qarorlar',
     line: 'Liniya',
     add: 'Ish qoʻshish',
