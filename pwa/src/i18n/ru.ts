@@ -67,7 +67,7 @@ const ru = {
     home: 'Главная',
     records: 'Записи',
     pay: 'Деньги',
-    fleet: 'Телефоны',
+    fleet: 'Связь',
     me: 'Профиль',
     more: 'Ещё',
     approve: 'Очередь',

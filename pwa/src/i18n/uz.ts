@@ -61,7 +61,7 @@ const uz = {
     home: 'Bosh',
     records: 'Yozuvlar',
     pay: 'Pul',
-    fleet: 'Telefonlar',
+    fleet: 'Aloqa',
     me: 'Men',
     more: 'Yana',
     approve: 'Navbat',

@@ -12,9 +12,10 @@ from dramatiq.brokers.redis import RedisBroker
 
 from sewtrack.db.engine import Database
 from sewtrack.jobs.broker import QUEUE, make_sender
-from sewtrack.jobs.relay import MESSAGES_AT_ONCE, prune_done, relay, relay_once
+from sewtrack.jobs.relay import MESSAGES_AT_ONCE, listen, prune_done, relay, relay_once
 from sewtrack.jobs.table import CHANNEL, add_jobs, first_time
 from sewtrack.kit.ids import new_id
+from sewtrack.kit.keep_running import keep_running
 from sewtrack.settings import Settings
 from tests.factories.server import Connection
 
@@ -162,3 +163,26 @@ async def test_an_effect_is_marked_once_and_its_mark_forgotten_after_a_week(
     assert await prune_done(db) == 0
     await connection.execute("update job_done set done_at = now() - interval '8 days'")
     assert await prune_done(db) == 1
+
+
+async def test_a_listener_that_dies_of_what_nobody_foresaw_is_begun_anew(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    connect, tries, stop, wake = asyncpg.connect, 0, asyncio.Event(), asyncio.Event()
+
+    async def bug(url: str) -> Any:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise KeyError("a bug")
+        return await connect(url)
+
+    monkeypatch.setattr(asyncpg, "connect", bug)
+    task = asyncio.create_task(
+        keep_running("relay.listen", lambda: listen(settings.database_url, wake, stop.is_set), stop.is_set)
+    )
+    await asyncio.wait_for(wake.wait(), 10)
+    stop.set()
+    await asyncio.wait_for(task, 10)
+    assert tries == 2
+    assert "background task died" in capsys.readouterr().out

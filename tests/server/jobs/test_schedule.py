@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sewtrack.db.engine import Database
-from sewtrack.jobs.schedule import Scheduled, due_slots, run_due
+from sewtrack.jobs.schedule import Scheduled, due_slots, prune_runs, run_due
 from sewtrack.pipeline import SCHEDULE
 from tests.factories.server import Connection
 
@@ -60,3 +60,16 @@ async def test_the_products_own_schedule_is_sound(db: Database, connection: Conn
     assert {name for name, _ in claimed} == {scheduled.name for scheduled in SCHEDULE}
     actors = {row["actor"] for row in await connection.fetch("select actor from job")}
     assert actors == {scheduled.actor for scheduled in SCHEDULE}
+
+
+async def test_old_slots_are_forgotten_but_none_that_would_be_given_out_again(
+    db: Database, connection: Connection
+) -> None:
+    await run_due(db, [NIGHTLY], MORNING)
+    await connection.execute("update schedule_run set started_at = now() - interval '1 year'")
+    await connection.execute(
+        "insert into schedule_run (name, slot, started_at) "
+        "select 'minutely', now() - n * interval '1 minute', now() - interval '8 days' from generate_series(1, 150) n"
+    )
+    assert await prune_runs(db) == 50
+    assert await run_due(db, [NIGHTLY], MORNING) == []

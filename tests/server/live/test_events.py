@@ -302,6 +302,34 @@ async def test_after_a_lost_redis_everyone_pulls_once_since_nobody_knows_what_wa
         await stream.until(pokes=2)
 
 
+async def test_a_listener_that_dies_of_what_nobody_foresaw_is_told_and_begun_anew(
+    factory: Factory,
+    two: tuple[Litestar, Litestar],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    app = two[0]
+    live: Hub = app.state.live
+    hear = live._hear
+    deaths: list[dict[str, Any]] = []
+
+    def bug(message: dict[str, Any]) -> None:
+        if message["type"] == "message" and not deaths:
+            deaths.append(message)
+            raise KeyError("a bug")
+        hear(message)
+
+    monkeypatch.setattr(live, "_hear", bug)
+    phone = await factory.phone(factory.worker)
+    async with listening(app) as url, stream_of(url, phone) as stream:
+        await publish(app.state.redis, factory.id, [factory.worker.id], [], False)
+        await stream.until(pokes=1, seconds=10)  # subscribed again: everyone pulls once
+        await publish(app.state.redis, factory.id, [factory.worker.id], [], False)
+        await stream.until(pokes=2, seconds=10)
+    assert len(deaths) == 1
+    assert "background task died" in capsys.readouterr().out
+
+
 async def test_publishing_without_a_redis_reaches_no_caller() -> None:
     nowhere = Redis.from_url("redis://127.0.0.1:9/0")
     await publish(nowhere, "factory", ["someone"], [], False)
