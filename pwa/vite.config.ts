@@ -24,7 +24,21 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     // What a start needs, in one file: split by who shares what, the same code is 2 kB larger on the wire.
-    rollupOptions: { output: { codeSplitting: { groups: [{ name: 'start', test: /src\/App\.svelte$/ }] } } },
+    rollupOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'start',
+              test: /src\/(App\.svelte|features\/app\/(install|preferences)\.svelte\.ts)$/,
+              priority: 2,
+            },
+            // The frame and the home of most people, and with them what every screen is made of: fetched while the store is opened.
+            { name: 'home', test: /src\/features\/(app\/Shell|home\/Home)\.svelte$/, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:8080', '/health': 'http://127.0.0.1:8080' } },
   test: {

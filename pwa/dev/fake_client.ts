@@ -2,6 +2,7 @@
  * The sync engine played by one object in memory, for looking at screens. The address chooses the scene:
  * `?as=worker|master|admin|new|none`, `&net=offline`, `&stuck=sign_in_required`, `&old=1`, `&update=1`, `&conflict=1`, `&fail=1`.
  */
+import { ALL, type Changed } from '../src/store/watched'
 import { dayAt } from '../src/i18n/dates'
 import type { Client, Conflict, Decided, Session, SyncStatus, WorkRecord } from '../src/sync/api'
 import { lines, masters, operations, people, products, rates, workers } from './factory'
@@ -26,8 +27,9 @@ let status: SyncStatus = {
   pictured: true,
   update_ready: scene.has('update'),
 }
+const TABLES = { product: products, operation: operations, rate: rates, line: lines, person: people, decision: [] }
 const memory = new Map<string, unknown>()
-const listeners = new Set<() => void>()
+const listeners = new Set<(changed: Changed) => void>()
 let count = 0
 
 function person(id: string): Session {
@@ -44,7 +46,7 @@ function changed(): void {
   const unsent = records.filter((record) => record.unsent.length > 0)
   const oldest = Math.min(...unsent.map((record) => Date.parse(record.occurred_at)))
   status = { ...status, unsent: unsent.length, oldest_at: unsent.length ? oldest : null }
-  for (const listener of listeners) listener()
+  for (const listener of listeners) listener(new Set([ALL]))
 }
 
 function put(record: WorkRecord): void {
@@ -61,7 +63,7 @@ function deliver(id: string, arrived: (record: WorkRecord) => WorkRecord): void 
   }, 1200)
 }
 
-function decide(items: Decided[], outcome: (record: WorkRecord, item: Decided) => WorkRecord): Promise<string> {
+function decide(items: Decided[], outcome: (record: WorkRecord, item: Decided) => WorkRecord): Promise<string[]> {
   const id = `dec-${(count += 1)}`
   for (const item of items) {
     const record = records.find((candidate) => candidate.id === item.record_id)!
@@ -71,7 +73,7 @@ function decide(items: Decided[], outcome: (record: WorkRecord, item: Decided) =
     deliver(record.id, (waiting) => outcome(waiting, item))
   }
   changed()
-  return Promise.resolve(id)
+  return Promise.resolve([id])
 }
 
 function prepare(): void {
@@ -190,11 +192,7 @@ export const client: Client = {
         (!filter.to || record.work_date <= filter.to),
     )
   },
-  products: async () => products,
-  operations: async () => operations,
-  rates: async () => rates,
-  lines: async () => lines,
-  people: async () => people,
+  rows: async (entity) => TABLES[entity as keyof typeof TABLES] as never,
   conflicts: async () => conflicts,
   async dismissConflict(id) {
     conflicts = conflicts.filter((conflict) => conflict.mutation_id !== id)
@@ -241,7 +239,16 @@ export const client: Client = {
       approved_quantity: null,
       decision_id: null,
     })),
-  command: async () => `cmd-${(count += 1)}`,
+  takeBack: async (ids) => {
+    records = records.map((record) =>
+      record.stage === 'deciding' && ids.includes(record.decision_id ?? '')
+        ? { ...record, stage: 'received', decision_id: null, unsent: [] }
+        : record,
+    )
+    changed()
+    return true
+  },
+  act: async (commands) => commands.map(() => `cmd-${(count += 1)}`),
   async remember(key, value) {
     memory.set(key, structuredClone(value))
   },

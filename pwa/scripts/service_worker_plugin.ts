@@ -19,6 +19,8 @@ export interface Precached {
 
 // Icons are fetched by the system when the app is installed, never by the page: only what a cold start shows is kept.
 const LEFT_OUT = /(\.br|\.gz|\.map|^sw\.js|^icons\/(?!icon-192))/
+/** Named by their content: a list of them is itself such a file, and the worker stays small however many there are. */
+const isAsset = (url: string): boolean => url.startsWith('/assets/')
 const COMPRESSED = /\.(js|css|html|svg|json|webmanifest)$/
 
 export function serviceWorker(options: { entry: string; define: Record<string, string> }): Plugin {
@@ -40,6 +42,9 @@ export function serviceWorker(options: { entry: string; define: Record<string, s
       if (!written) return
       const precached = await listPrecached(outDir)
       const version = digest(JSON.stringify(precached)).slice(0, 16)
+      const urls = precached.map((file) => file.url)
+      const list = `/assets/shell-${version}.json`
+      await writeFile(join(outDir, list), JSON.stringify(urls.filter(isAsset)))
       await build({
         configFile: false,
         root,
@@ -47,7 +52,8 @@ export function serviceWorker(options: { entry: string; define: Record<string, s
         publicDir: false,
         define: {
           ...options.define,
-          __PRECACHE__: JSON.stringify(precached.map((file) => file.url)),
+          __PRECACHE__: JSON.stringify(urls.filter((url) => !isAsset(url))),
+          __PRECACHE_LIST__: JSON.stringify(list),
           __PRECACHE_VERSION__: JSON.stringify(version),
         },
         build: {

@@ -1,7 +1,7 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
 import { listenForInstall } from './features/app/install.svelte'
-import { restorePreferences } from './features/app/preferences.svelte'
+import { isKnownHere, restorePreferences } from './features/app/preferences.svelte'
 import { listenToHistory } from './features/app/router.svelte'
 import { withWords } from './i18n/messages.svelte'
 import './styles/tokens.css'
@@ -17,5 +17,6 @@ if (location.pathname.replace(/\/$/, '') === '/board') {
 } else {
   listenForInstall()
   listenToHistory()
+  if (isKnownHere()) void import('./features/app/Shell.svelte').catch(() => undefined)
   void restorePreferences().then(() => mount(App, { target }))
 }

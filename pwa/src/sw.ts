@@ -9,6 +9,7 @@ import { httpNetwork } from './net/http.ts'
 import { idbStore } from './store/idb.ts'
 import { browserClock } from './sync/browser_clock.ts'
 import { exchange } from './sync/exchange.ts'
+import { holdLeft } from './sync/hold.ts'
 import { newPace } from './sync/pace.ts'
 import { NOTHING_SEEN } from './sync/status.ts'
 import { bell, webLock } from './sync/tabs.ts'
@@ -22,7 +23,9 @@ interface SyncEvent extends ExtendableEvent {
 }
 
 const SHELL = `shell-${__PRECACHE_VERSION__}`
+/** Files outside of /assets; those inside are named by a list of this version, which a wake-up in the background need not carry. */
 const FILES: readonly string[] = __PRECACHE__
+const LIST = __PRECACHE_LIST__
 const SERVER_ONLY = /^\/(api|health|metrics)(\/|$)/
 
 self.addEventListener('install', (event) => {
@@ -59,6 +62,9 @@ async function sendOutbox(): Promise<void> {
   const store = idbStore()
   const parts = { store, clock: browserClock(), network: httpNetwork(), client_version: __CLIENT_VERSION__, ring }
   const pace = newPace()
+  // What may still be taken back waits for its seconds to pass: whoever closed the app meanwhile shall not have to come back.
+  const left = await store.read((tx) => holdLeft(tx, parts.clock.now()))
+  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left))
   const sent = await webLock()(async () => {
     while ((await exchange(parts, pace, { ...NOTHING_SEEN }, 'no')).go === 'on');
   })
@@ -67,7 +73,8 @@ async function sendOutbox(): Promise<void> {
 
 async function fillShell(): Promise<void> {
   const cache = await caches.open(SHELL)
-  for (const url of FILES) {
+  const listed = (await (await fetch(LIST)).json()) as string[]
+  for (const url of [...FILES, ...listed]) {
     // Files under /assets carry their content's hash in their name: what an older shell has need not be loaded again.
     const known = url.startsWith('/assets/') ? await caches.match(url) : undefined
     if (known) await cache.put(url, known)

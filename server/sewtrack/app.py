@@ -16,6 +16,7 @@ from sewtrack.board.routes import board_routes
 from sewtrack.db.engine import Database
 from sewtrack.db.errors import is_unavailable
 from sewtrack.db.rows import fetch
+from sewtrack.fleet.routes import fleet_routes
 from sewtrack.identity.callers import provide_caller
 from sewtrack.identity.passwords import Passwords
 from sewtrack.identity.routes import identity_routes
@@ -99,6 +100,7 @@ def _routes(settings: Settings, checks: dict[str, Check]) -> list[ControllerRout
         *sync_routes,
         *live_routes,
         *pay_routes,
+        fleet_routes,
         *board_routes,
         *health_routes(checks),
         metrics_route(settings.metrics_token),

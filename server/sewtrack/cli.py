@@ -48,11 +48,14 @@ def up(argv: Arguments) -> int:
     parser.add_argument(
         "--demo", action="store_true", help="fill an empty installation with a demonstration factory"
     )
+    parser.add_argument(
+        "--verbose", action="store_true", help="show every request, not only slow and failed ones"
+    )
     _add_data(parser)
     chosen = parser.parse_args(argv)
     from sewtrack.launch.up import up as start
 
-    return start(chosen.host, chosen.port, chosen.data, demo=chosen.demo)
+    return start(chosen.host, chosen.port, chosen.data, demo=chosen.demo, verbose=chosen.verbose)
 
 
 def admin(argv: Arguments) -> int:

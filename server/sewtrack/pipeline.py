@@ -10,9 +10,11 @@ import dramatiq
 from sewtrack.approval.run import settle_chunk, sweep
 from sewtrack.db.changes import Change
 from sewtrack.db.engine import Database
+from sewtrack.fleet.compare import compare_again, compare_due
+from sewtrack.identity.sessions import prune_sessions
 from sewtrack.jobs.broker import QUEUE, Connections
 from sewtrack.jobs.relay import prune_done
-from sewtrack.jobs.schedule import Scheduled
+from sewtrack.jobs.schedule import Scheduled, prune_runs
 from sewtrack.jobs.table import first_time
 from sewtrack.kit.clock import utc_now
 from sewtrack.ledger.reprice import mark_reached, reprice, sweep_prices
@@ -21,6 +23,8 @@ from sewtrack.live import poke
 SCHEDULE = (
     Scheduled("sweep", "* * * * *", "approval.sweep"),
     Scheduled("prune", "30 3 * * *", "jobs.prune"),
+    Scheduled("fleet", "*/10 * * * *", "fleet.compare"),
+    Scheduled("fleet_again", "15 4 * * *", "fleet.compare_again"),
 )
 
 
@@ -50,12 +54,24 @@ def declare_actors(connections: Connections) -> dict[str, Any]:
     async def prune(job_id: str) -> None:
         if await database().transact(lambda connection: first_time(connection, job_id)):
             await prune_done(database())
+        # Not held mutations: their content waits for a person.
+        await prune_runs(database())
+        await prune_sessions(database())
+
+    async def compare(job_id: str) -> None:
+        await compare_due(database())
+
+    async def compare_all(job_id: str) -> None:
+        await compare_again(database(), utc_now())
+        await compare_due(database())
 
     actors = {
         "approval.settle": settle,
         "ledger.reprice": reprice_work,
         "approval.sweep": sweep_all,
         "jobs.prune": prune,
+        "fleet.compare": compare,
+        "fleet.compare_again": compare_all,
     }
     return {
         name: dramatiq.actor(work, actor_name=name, queue_name=QUEUE)  # type: ignore[call-overload]

@@ -12,6 +12,7 @@ from sewtrack.jobs.relay import listen, relay
 from sewtrack.jobs.schedule import run_due
 from sewtrack.kit.alive import sign_of_life
 from sewtrack.kit.clock import utc_now
+from sewtrack.kit.keep_running import keep_running
 from sewtrack.pipeline import SCHEDULE
 from sewtrack.settings import Settings
 
@@ -37,9 +38,14 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end)
     await asyncio.gather(
-        relay(database, broker, wake, stop.is_set),
-        listen(settings.database_url, wake, stop.is_set),
-        schedule(database, stop, settings.alive),
+        *(
+            keep_running(name, work, stop.is_set)
+            for name, work in (
+                ("relay", lambda: relay(database, broker, wake, stop.is_set)),
+                ("relay.listen", lambda: listen(settings.database_url, wake, stop.is_set)),
+                ("schedule", lambda: schedule(database, stop, settings.alive)),
+            )
+        )
     )
     await database.dispose()
     broker.close()

@@ -5,6 +5,7 @@ from sewtrack.catalog import models as catalog
 from sewtrack.cutting import models as cutting
 from sewtrack.db import models as order
 from sewtrack.db.metadata import metadata
+from sewtrack.fleet import models as fleet
 from sewtrack.identity import models as identity
 from sewtrack.jobs import models as jobs
 from sewtrack.ledger import models as ledger
@@ -15,6 +16,7 @@ __all__ = [
     "approval",
     "catalog",
     "cutting",
+    "fleet",
     "identity",
     "jobs",
     "ledger",

@@ -17,6 +17,7 @@ ORDER = (
     "jobs",
     "live",
     "identity",
+    "fleet",
     "catalog",
     "notices",
     "records",

@@ -46,6 +46,7 @@ export type RefusalCode =
   | 'no_rate'
   | 'quantity_range'
   | 'reason_required'
+  | 'over_cut'
   | 'second_person_required'
   | 'quarantined'
 

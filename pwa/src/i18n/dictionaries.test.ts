@@ -30,6 +30,9 @@ const keys = (tree: Tree) =>
     .map(([path]) => path)
     .sort()
 
+const spoken = (text: unknown) =>
+  typeof text === 'function' ? String((text as (...words: unknown[]) => string)(1, 2, 3)) : String(text)
+
 describe('the three languages', () => {
   test('have the same texts', () => {
     for (const [messages, more] of DICTIONARIES) {
@@ -57,6 +60,36 @@ describe('the three languages', () => {
   })
 })
 
+describe('the words of each feature', () => {
+  type Dictionary = { default: Tree }
+  const found = import.meta.glob<Dictionary>('../features/*/words/*.ts', { eager: true })
+  const features = [...new Set(Object.keys(found).map((path) => path.replace(/\/\w+\.ts$/, '')))]
+  const said = (feature: string, language: string) => found[`${feature}/${language}.ts`]?.default ?? {}
+
+  test.each(features)('%s has the same texts in three languages, none of them empty', (feature) => {
+    for (const language of ['uz', 'ru', 'en']) {
+      expect(keys(said(feature, language)), language).toEqual(keys(said(feature, 'uz')))
+      for (const [path, text] of texts(said(feature, language))) expect(text, `${language} ${path}`).not.toBe('')
+    }
+    expect(keys(said(feature, 'uz'))).not.toEqual([])
+  })
+
+  test.each(features)('%s puts the same things into its texts in every language', (feature) => {
+    const own = new Map(texts(said(feature, 'uz')))
+    for (const language of ['ru', 'en']) {
+      for (const [path, text] of texts(said(feature, language))) {
+        expect(typeof text, path).toBe(typeof own.get(path))
+        if (typeof text === 'function') expect(text.length, path).toBe((own.get(path) as () => string).length)
+        if (Array.isArray(text)) expect(text.length, path).toBe((own.get(path) as unknown[]).length)
+      }
+    }
+  })
+
+  test.each(features)('%s writes oʻ and gʻ with U+02BB', (feature) => {
+    for (const [path, text] of texts(said(feature, 'uz'))) expect(spoken(text), path).not.toMatch(/['‘’`]/)
+  })
+})
+
 test('every code that the server can say has words', () => {
   const source = readFileSync(new URL('../../../server/sewtrack/protocol/codes.py', import.meta.url), 'utf8')
   const codes = (name: string) => {
@@ -73,8 +106,7 @@ test('every code that the server can say has words', () => {
 
 test('Uzbek writes oʻ and gʻ with U+02BB, never with a typewriter apostrophe', () => {
   for (const [path, text] of [...texts(uz), ...texts(uzMore)]) {
-    const said = typeof text === 'function' ? String((text as (...words: unknown[]) => string)(1, 2, 3)) : String(text)
-    expect(said, path).not.toMatch(/['‘’`]/)
+    expect(spoken(text), path).not.toMatch(/['‘’`]/)
   }
 })
 

@@ -1,4 +1,5 @@
 import { LANGUAGES, type Language } from './language'
+import { complete, enlist, isComplete } from './shelf'
 import uz, { type Messages } from './uz'
 import type { MoreMessages } from './uz.more'
 
@@ -8,28 +9,34 @@ const elsewhere: Record<Exclude<Language, 'uz'>, () => Promise<{ default: Messag
   en: () => import('./en'),
 }
 
-/** What screens after the first one say, fetched together with the first of them. */
+/** What screens after the first one say together. What one feature alone says is in its own folder (see `words.ts`). */
 const later: Record<Language, () => Promise<{ default: MoreMessages }>> = {
   uz: () => import('./uz.more'),
   ru: () => import('./ru.more'),
   en: () => import('./en.more'),
 }
-
-let spoken = $state.raw<{ language: Language; messages: Messages; more: MoreMessages | null }>({
-  language: 'uz',
-  messages: uz,
-  more: null,
+const more = new Map<Language, MoreMessages>()
+enlist({
+  has: (code) => more.has(code),
+  load: async (code) => {
+    more.set(code, (await later[code]()).default)
+  },
 })
+
+let spoken = $state.raw<{ language: Language; messages: Messages }>({ language: 'uz', messages: uz })
+/** Before the first screen has asked for more words than the start brings, a change of language fetches none of them. */
+let asked = false
 
 /** The texts of the language in use; reading it inside markup makes that markup follow a change of language. */
 export function t(): Messages {
   return spoken.messages
 }
 
-/** The texts of later screens; only for what is loaded through `withWords`. */
+/** The texts that later screens share; only for what is loaded as a place or through `withWords`. */
 export function m(): MoreMessages {
-  if (spoken.more === null) throw new Error('this screen was opened without its words')
-  return spoken.more
+  const words = more.get(spoken.language)
+  if (words === undefined) throw new Error('this screen was opened without its words')
+  return words
 }
 
 export function language(): Language {
@@ -37,25 +44,20 @@ export function language(): Language {
 }
 
 export async function speak(next: Language): Promise<void> {
-  const needsMore = spoken.more !== null
-  const [messages, more] = await Promise.all([
-    next === 'uz' ? uz : elsewhere[next]().then((module) => module.default),
-    needsMore ? later[next]().then((module) => module.default) : null,
-  ])
-  // A screen may have brought its words in the old language meanwhile.
-  if (more === null && spoken.more !== null) return speak(next)
-  spoken = { language: next, messages, more }
+  const messages = next === 'uz' ? uz : (await elsewhere[next]()).default
+  // Screens may be fetched while their words are: the language changes when all of them can follow at once.
+  if (asked) while (!isComplete(next)) await complete(next)
+  spoken = { language: next, messages }
   document.documentElement.lang = LANGUAGES.find(({ code }) => code === next)!.tag
 }
 
 /** Loads a screen together with the words that it says. */
 export async function withWords<T>(screen: Promise<T>): Promise<T> {
-  if (spoken.more === null) {
-    const now = spoken.language
-    const more = (await later[now]()).default
-    // The language may have been changed meanwhile; that change brings its own words along only when there were some before.
-    if (spoken.language === now) spoken = { ...spoken, more }
-    else return withWords(screen)
-  }
-  return screen
+  asked = true
+  // What is known to be needed is fetched beside the screen; what the screen itself brings along, after it.
+  const known = complete(spoken.language)
+  const loaded = await screen
+  await known
+  while (!isComplete(spoken.language)) await complete(spoken.language)
+  return loaded
 }

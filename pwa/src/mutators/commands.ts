@@ -9,9 +9,10 @@ import type { Client, Decided, NewRecord, WorkRecord } from '../sync/api.ts'
 const QUANTITY_MAX = 100_000
 
 export function creation(record: NewRecord): Command {
-  const { product_id, operation_id, quantity, work_date, rate_id, note } = record
+  const { product_id, operation_id, quantity, work_date, rate_id, note, shift, bundle, cut_order_id } = record
   requireQuantity(quantity)
-  return { type: 'record.create', product_id, operation_id, quantity, ...given({ work_date, rate_id, note }) }
+  const more = given({ work_date, rate_id, note, shift, bundle, cut_order_id })
+  return { type: 'record.create', product_id, operation_id, quantity, ...more }
 }
 
 export function correction(record: WorkRecord, change: Parameters<Client['correctRecord']>[1]): Command {
@@ -23,10 +24,10 @@ export function correction(record: WorkRecord, change: Parameters<Client['correc
 
 /** A decision is split when it names more records than one mutation may. */
 export function approvals(items: readonly Decided[]): Command[] {
-  const listed = items.map(({ record_id, version, quantity, reason_code, note }): ApprovedItem => ({
+  const listed = items.map(({ record_id, version, quantity, reason_code, note, over_cut }): ApprovedItem => ({
     record_id,
     version,
-    ...given({ quantity, reason_code, note }),
+    ...given({ quantity, reason_code, note, over_cut }),
   }))
   return inParts(listed).map((part): Command => ({ type: 'records.approve', items: part }))
 }

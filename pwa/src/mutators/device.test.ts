@@ -103,7 +103,7 @@ describe('what is done offline', () => {
 
   it('shows a decision as on its way, and nothing more', async () => {
     const rig = await offlineWith({ id: A })
-    const id = await rig.client.approve([{ record_id: A, version: A, quantity: 8, reason_code: 'quality' }])
+    const [id] = await rig.client.approve([{ record_id: A, version: A, quantity: 8, reason_code: 'quality' }])
     expect(await record(rig, A)).toMatchObject({ status: 'pending', decision_id: id, stage: 'deciding', unsent: [id] })
   })
 
@@ -120,17 +120,19 @@ describe('what is done offline', () => {
   it('shows an administrator the catalogue as it will be', async () => {
     const rig = await Rig.ready()
     rig.device.offline = true
-    await rig.client.command({ type: 'product.put', product_id: A, code: 'T1', name: 'Shirt', active: true })
-    await rig.client.command({
-      type: 'operation.put',
-      operation_id: B,
-      code: 'O1',
-      name: 'Collar',
-      sam: '0.55',
-      active: true,
-    })
-    expect(await rig.client.products()).toEqual([{ id: A, code: 'T1', name: 'Shirt', active: true }])
-    expect(await rig.client.operations()).toMatchObject([{ id: B, sam: '0.55' }])
+    await rig.client.act([{ type: 'product.put', product_id: A, code: 'T1', name: 'Shirt', active: true }])
+    await rig.client.act([
+      {
+        type: 'operation.put',
+        operation_id: B,
+        code: 'O1',
+        name: 'Collar',
+        sam: '0.55',
+        active: true,
+      },
+    ])
+    expect(await rig.client.rows('product')).toEqual([{ id: A, code: 'T1', name: 'Shirt', active: true }])
+    expect(await rig.client.rows('operation')).toMatchObject([{ id: B, sam: '0.55' }])
   })
 
   it('refuses to write for nobody', async () => {
@@ -174,7 +176,7 @@ describe('when the server thinks otherwise', () => {
   it('keeps the accepted items of a decision on their way and gives the refused ones back', async () => {
     const rig = await Rig.ready({}, [recordBody({ id: A }), recordBody({ id: B })])
     const refused = [{ record_id: B, code: 'no_rate', current_version: B }]
-    const decision = await rig.client.approve([
+    const [decision] = await rig.client.approve([
       { record_id: A, version: A },
       { record_id: B, version: B },
     ])

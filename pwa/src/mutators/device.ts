@@ -3,20 +3,23 @@
  * `sync/client.ts`, the simulation's in `sim/`.
  */
 import { ApiError } from '../net/network.ts'
-import type { AdminFields, Command, Mutation } from '../protocol/mutations.ts'
+import type { Command, Mutation } from '../protocol/mutations.ts'
 import { uuid7Maker } from '../protocol/uuid7.ts'
 import { StorageFull } from '../store/store.ts'
+import { ALL, watched, type Changed } from '../store/watched.ts'
 import type * as api from '../sync/api.ts'
 import { Engine, type EngineParts } from '../sync/engine.ts'
 import { append } from '../sync/outbox.ts'
-import { ACCOUNTS, DEVICE_ID, memoKey, SESSION, type Account, type ActiveSession } from '../sync/places.ts'
+import { ACCOUNTS, DEVICE_ID, EVICTED_AT, memoKey, SESSION, type Account, type ActiveSession } from '../sync/places.ts'
 import { dismiss, readConflicts, readRecords, readRows, type RecordFilter } from '../sync/read.ts'
 import { approvals, correction, creation, rejections, reversals } from './commands.ts'
 import { touchesOf, twin } from './twin.ts'
 
 const CONFIRM_EVERY_MS = 12 * 3_600_000
 
-export interface DeviceParts extends Omit<EngineParts, 'twin' | 'onChange' | 'prelude'> {
+export interface DeviceParts extends Omit<EngineParts, 'twin' | 'onChange' | 'prelude' | 'ring'> {
+  /** Tells other tabs which rows have changed. */
+  ring?: (changed: Changed) => void
   device_name: string
   /** The id that this device had before its database was lost, if it is known from elsewhere. */
   former_device_id?: string
@@ -32,11 +35,15 @@ export class Device implements api.Client {
   readonly engine: Engine
   private readonly parts: DeviceParts
   private readonly newId: () => string
-  private readonly listeners = new Set<() => void>()
+  private readonly listeners = new Set<(changed: Changed) => void>()
+  /** Changed rows that the screens, and the other tabs, have not been told of yet. */
+  private untold = new Set<string>()
+  private unrung = new Set<string>()
   private active: ActiveSession | null = null
 
-  constructor(parts: DeviceParts) {
-    this.parts = parts
+  constructor(given: DeviceParts) {
+    const parts = { ...given, store: watched(given.store, (changed) => this.note(changed)), ring: () => this.ring() }
+    this.parts = { ...parts, ring: given.ring ?? (() => undefined) }
     this.newId = uuid7Maker(
       () => parts.clock.now(),
       (bytes) => parts.clock.random(bytes),
@@ -55,7 +62,10 @@ export class Device implements api.Client {
       const device_id = await store.write(async (tx) => {
         const known = await tx.meta.get<string>(DEVICE_ID)
         const id = known ?? this.parts.former_device_id ?? this.newId()
-        if (known === undefined) await tx.meta.put(DEVICE_ID, id)
+        if (known === undefined) {
+          await tx.meta.put(DEVICE_ID, id)
+          if (this.parts.former_device_id !== undefined) await tx.meta.put(EVICTED_AT, this.parts.clock.now())
+        }
         return id
       })
       this.parts.onDeviceId?.(device_id)
@@ -79,6 +89,7 @@ export class Device implements api.Client {
     const { signIn } = await this.parts.serverHalf()
     this.active = await signIn(network, store, said, clock.now(), twin)
     this.parts.onDeviceId?.(this.active.session.device.id)
+    this.note([ALL])
     this.engine.seen.session_refused = false
     await this.engine.refresh() // first: what was known of the person before says nothing about this one
     this.tell()
@@ -89,6 +100,7 @@ export class Device implements api.Client {
   async signOut(): Promise<void> {
     await (await this.parts.serverHalf()).signOut(this.parts.store)
     this.active = null
+    this.note([ALL])
     this.engine.seen.session_refused = false
     this.tell()
     await this.engine.refresh()
@@ -101,6 +113,7 @@ export class Device implements api.Client {
 
   async switchTo(user_id: string): Promise<api.Session> {
     this.active = await (await this.parts.serverHalf()).switchTo(this.parts.store, user_id)
+    this.note([ALL])
     this.engine.seen.session_refused = false
     await this.engine.refresh()
     this.tell()
@@ -108,7 +121,7 @@ export class Device implements api.Client {
     return this.active.session
   }
 
-  onChange(listener: () => void): () => void {
+  onChange(listener: (changed: Changed) => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
@@ -122,11 +135,13 @@ export class Device implements api.Client {
   }
 
   /** Something changed in another tab or in the worker: look again. */
-  async heard(): Promise<void> {
+  async heard(changed: Iterable<string> = [ALL]): Promise<void> {
     const { store } = this.parts
+    for (const entity of changed) this.untold.add(entity)
     const [active, undrawn] = await store.read((tx) =>
       Promise.all([tx.meta.get<ActiveSession>(SESSION), tx.kept.undrawn()]),
     )
+    if (active?.session.user.id !== this.active?.session.user.id) this.untold.add(ALL)
     this.active = active ?? null
     if (undrawn.length > 0) {
       const { drawUndrawn } = await this.parts.serverHalf()
@@ -139,24 +154,8 @@ export class Device implements api.Client {
     return this.forViewer((tx, id) => readRecords(tx, id, filter))
   }
 
-  products(): Promise<api.Product[]> {
-    return this.forViewer((tx, id) => readRows(tx, id, 'product'))
-  }
-
-  operations(): Promise<api.Operation[]> {
-    return this.forViewer((tx, id) => readRows(tx, id, 'operation'))
-  }
-
-  rates(): Promise<api.Rate[]> {
-    return this.forViewer((tx, id) => readRows(tx, id, 'rate'))
-  }
-
-  lines(): Promise<api.Line[]> {
-    return this.forViewer((tx, id) => readRows(tx, id, 'line'))
-  }
-
-  people(): Promise<api.Person[]> {
-    return this.forViewer((tx, id) => readRows(tx, id, 'person'))
+  rows<E extends keyof api.Entities>(entity: E): Promise<api.Entities[E][]> {
+    return this.forViewer((tx, id) => readRows(tx, id, entity))
   }
 
   conflicts(): Promise<api.Conflict[]> {
@@ -169,35 +168,32 @@ export class Device implements api.Client {
   }
 
   async createRecord(record: api.NewRecord): Promise<string> {
-    return this.mutate([creation(record)])
+    const [id] = await this.act([creation(record)])
+    return id!
   }
 
   async correctRecord(record: api.WorkRecord, change: Parameters<api.Client['correctRecord']>[1]): Promise<void> {
-    await this.mutate([correction(record, change)])
+    await this.act([correction(record, change)])
   }
 
   async cancelRecord(record: api.WorkRecord): Promise<void> {
-    await this.mutate([{ type: 'record.cancel', record_id: record.id, base_version: record.version }])
+    await this.act([{ type: 'record.cancel', record_id: record.id, base_version: record.version }])
   }
 
   async disputeRecord(record: api.WorkRecord, note: string): Promise<void> {
-    await this.mutate([{ type: 'record.dispute', record_id: record.id, version: record.version, note }])
+    await this.act([{ type: 'record.dispute', record_id: record.id, version: record.version, note }])
   }
 
-  approve(items: api.Decided[]): Promise<string> {
-    return this.mutate(approvals(items))
+  approve(items: api.Decided[], options?: api.ActOptions): Promise<string[]> {
+    return this.act(approvals(items), options)
   }
 
-  reject(items: api.Decided[], reason_code: string, note?: string): Promise<string> {
-    return this.mutate(rejections(items, reason_code, note))
+  reject(items: api.Decided[], reason_code: string, note?: string): Promise<string[]> {
+    return this.act(rejections(items, reason_code, note))
   }
 
-  reverse(items: api.Decided[], reason_code: string, note: string): Promise<string> {
-    return this.mutate(reversals(items, reason_code, note))
-  }
-
-  command(command: AdminFields): Promise<string> {
-    return this.mutate([command])
+  reverse(items: api.Decided[], reason_code: string, note: string): Promise<string[]> {
+    return this.act(reversals(items, reason_code, note))
   }
 
   async remember(key: string, value: unknown): Promise<void> {
@@ -228,8 +224,17 @@ export class Device implements api.Client {
     this.parts.applyUpdate?.()
   }
 
-  /** Stores mutations of the person at hand, all or none. Resolves with the first one's id when they are durably here. */
-  private async mutate(commands: readonly Command[]): Promise<string> {
+  async takeBack(ids: readonly string[]): Promise<boolean> {
+    const actor_id = this.active?.session.user.id
+    if (actor_id === undefined) return false
+    const { takeBack } = await this.parts.serverHalf()
+    const taken = await this.parts.store.write((tx) => takeBack(tx, ids, actor_id, twin))
+    await this.engine.refresh()
+    this.tell()
+    return taken
+  }
+
+  async act(commands: readonly Command[], { hold_ms = 0 }: api.ActOptions = {}): Promise<string[]> {
     const { store, clock } = this.parts
     const active = this.active
     if (!active) throw new ApiError(401, 'sign_in_required')
@@ -248,7 +253,9 @@ export class Device implements api.Client {
     })
     const save = (): Promise<void> =>
       store.write(async (tx) => {
-        for (const mutation of made) await append(tx, mutation, touchesOf(mutation.id, mutation), now, twin)
+        // Counted from here: the transaction may have waited for a long pull to end.
+        const until = hold_ms > 0 ? clock.now() + hold_ms : 0
+        for (const mutation of made) await append(tx, mutation, touchesOf(mutation.id, mutation), now, twin, until)
       })
     try {
       await save()
@@ -259,7 +266,7 @@ export class Device implements api.Client {
     this.engine.saved(made.length, now)
     this.tell()
     this.parts.onSaved?.()
-    return made[0]?.id ?? ''
+    return made.map(({ id }) => id)
   }
 
   /** The device is full: what is long paid goes, unsent work never. If that is not enough, nothing was saved, and it is said. */
@@ -297,11 +304,26 @@ export class Device implements api.Client {
   }
 
   private tell(): void {
-    this.parts.ring?.()
+    this.ring()
     this.changed()
   }
 
+  private note(changed: Iterable<string>): void {
+    for (const entity of changed) {
+      this.untold.add(entity)
+      this.unrung.add(entity)
+    }
+  }
+
+  private ring(): void {
+    const changed = this.unrung
+    this.unrung = new Set()
+    this.parts.ring?.(changed)
+  }
+
   private changed(): void {
-    for (const listener of this.listeners) listener()
+    const changed = this.untold
+    this.untold = new Set()
+    for (const listener of this.listeners) listener(changed)
   }
 }

@@ -6,8 +6,10 @@
  */
 import type { Body } from '../protocol/messages.ts'
 import type { RecordCancel, RecordCorrect, RecordCreate, RecordDispute } from '../protocol/mutations.ts'
+import type { Touch } from '../store/store.ts'
 import { dayIn } from '../sync/clock.ts'
 import type { Surroundings } from '../sync/layers.ts'
+import type { Kinds } from './kind.ts'
 import { isBound } from './record_body.ts'
 
 const NO_DECISION = {
@@ -21,7 +23,7 @@ const NO_DECISION = {
   period_id: null,
 }
 
-export function created(body: Body | null, m: RecordCreate, around: Surroundings): Body {
+function created(body: Body | null, m: RecordCreate, around: Surroundings): Body {
   if (body) return body
   return {
     id: m.id,
@@ -49,7 +51,7 @@ export function created(body: Body | null, m: RecordCreate, around: Surroundings
   }
 }
 
-export function corrected(body: Body | null, m: RecordCorrect): Body | null {
+function corrected(body: Body | null, m: RecordCorrect): Body | null {
   if (!body || !isOpen(body, m.base_version)) return body
   return {
     ...body,
@@ -65,12 +67,12 @@ export function corrected(body: Body | null, m: RecordCorrect): Body | null {
   }
 }
 
-export function cancelled(body: Body | null, m: RecordCancel): Body | null {
+function cancelled(body: Body | null, m: RecordCancel): Body | null {
   if (!body || !isOpen(body, m.base_version)) return body
   return { ...body, version: m.id, status: 'cancelled', decision_id: null }
 }
 
-export function disputed(body: Body | null, m: RecordDispute): Body | null {
+function disputed(body: Body | null, m: RecordDispute): Body | null {
   if (!body || body.version !== m.version || isBound(body)) return body
   const in_part = body.status === 'approved' && Number(body.approved_quantity) < Number(body.quantity)
   if (body.status !== 'rejected' && !in_part) return body
@@ -102,4 +104,13 @@ function isPaid(body: Body): boolean {
 
 function withFlag(flags: unknown, flag: string): string[] {
   return [...new Set([...(Array.isArray(flags) ? (flags as string[]) : []), flag])].sort()
+}
+
+const touchesRecord = (_id: string, { record_id }: { record_id: string }): Touch[] => [['record', record_id]]
+
+export const OWN_WORK: Kinds<'record.create' | 'record.correct' | 'record.cancel' | 'record.dispute'> = {
+  'record.create': { touches: (id) => [['record', id]], twin: created },
+  'record.correct': { touches: touchesRecord, twin: corrected },
+  'record.cancel': { touches: touchesRecord, twin: cancelled },
+  'record.dispute': { touches: touchesRecord, twin: disputed },
 }

@@ -21,6 +21,7 @@ const MEMBERS: Record<Mutation['type'], readonly string[]> = {
   'person.deactivate': ['person_id'],
   'calendar.put': ['shifts'],
   'substitute.put': ['line_id', 'person_id', 'day'],
+  'substitute.drop': ['line_id', 'person_id', 'day'],
 }
 
 /** Throws when `text` is not a request that protocol 1 allows. */

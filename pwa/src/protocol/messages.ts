@@ -20,8 +20,25 @@ export interface Envelope {
 export interface Report {
   unsent: number
   oldest_at: string | null
+  people?: PersonUnsent[]
   storage?: Record<string, number | boolean | null>
   battery?: number
+  /** When this device noticed that its storage had been taken away. */
+  evicted_at?: string
+  acked?: AckedDay[]
+}
+
+export interface PersonUnsent {
+  id: string
+  unsent: number
+  oldest_at: string
+}
+
+/** Of the mutations made on this device on one UTC day of their ids: how many it holds as acknowledged, and the hash of the ids. */
+export interface AckedDay {
+  day: string
+  count: number
+  hash: string
 }
 
 export interface RefusedItem {

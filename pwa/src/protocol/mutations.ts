@@ -68,6 +68,8 @@ export interface ApprovedItem extends DecidedItem {
   quantity?: number
   reason_code?: string
   note?: string
+  /** More than was cut, and meant: then the reason is required. */
+  over_cut?: true
 }
 
 export interface RecordsApprove extends Made {
@@ -109,9 +111,13 @@ export type AdminFields =
     }
   | { type: 'person.deactivate'; person_id: string }
   | { type: 'calendar.put'; shifts: { name: string; starts: string; ends: string }[] }
-  | { type: 'substitute.put'; line_id: string; person_id: string; day: string }
+  | { type: 'substitute.put' | 'substitute.drop'; line_id: string; person_id: string; day: string }
 
-export type Mutation = RecordMutation | (Made & AdminFields)
+/** A feature with commands of its own adds their fields here by `declare module`, each under its `type`. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface MoreCommands {}
+
+export type Mutation = RecordMutation | (Made & (AdminFields | MoreCommands[keyof MoreCommands]))
 
 type WithoutMade<T> = T extends unknown ? Omit<T, keyof Made> : never
 

@@ -125,7 +125,7 @@ async function mutate({ client }: SimDevice['tabs'][number], command: Command): 
     case 'records.reverse':
       return client.reverse(items, String(fields.reason_code), String(fields.note))
     default:
-      return client.command({ type: command.type, ...fields } as AdminFields)
+      return client.act([{ type: command.type, ...fields } as AdminFields])
   }
 }
 

@@ -2,7 +2,7 @@
  * For tests of the engine: one world with one device, and the least server that can stand at the other end. It keeps rule 1
  * (the same id gets the same outcome) and tells every row that it was given, in order; it judges nothing.
  */
-import type { Body, Change, Outcome } from '../protocol/messages.ts'
+import type { Body, Change, Outcome, Report } from '../protocol/messages.ts'
 import type { Mutation } from '../protocol/mutations.ts'
 import type { KeptEntry, OutboxEntry } from '../store/store.ts'
 import type { WorkRecord } from '../sync/api.ts'
@@ -20,7 +20,7 @@ export interface SyncBody {
   pull: boolean
   reoffer_done?: boolean
   receipts?: Record<string, string>
-  report: { unsent: number; oldest_at: string | null }
+  report: Report
   mutations: Mutation[]
 }
 

@@ -37,6 +37,8 @@ export interface DeviceOptions {
   clock_offset_ms?: number
   /** Nobody looks: polls are rare. */
   idle?: boolean
+  /** How a day's ids are hashed; without, the device says nothing of its days. */
+  digest?: (text: string) => Promise<string>
 }
 
 /** One device: a store that survives crashes, and the tabs that are open on it. */
@@ -145,11 +147,13 @@ export class World {
       exclusive: (work) => takeTurn(device, work),
       connected: () => !device.offline,
       idle: () => device.options.idle === true,
+      ...(device.options.digest && { digest: device.options.digest }),
       onError: (error) => {
         if (!store.dead()) this.events.push({ device: device.name, tab, error: String(error) })
       },
-      ring: () => {
-        for (const other of device.tabs) if (other.client !== client) void other.client.heard().catch(() => undefined)
+      ring: (changed) => {
+        for (const other of device.tabs)
+          if (other.client !== client) void other.client.heard(changed).catch(() => undefined)
       },
     })
     return { client, store }

@@ -9,9 +9,12 @@ import type { Body, RefusedItem } from '../protocol/messages.ts'
 /** A row that a mutation changes: entity and id. */
 export type Touch = readonly [entity: string, id: string]
 
-/** Why a mutation is not offered just now: the server holds it, or it was refused as a whole request and set aside. */
+/**
+ * Why a mutation is not offered just now: the server holds it, it was refused as a whole request and set aside, or its author
+ * may still take it back.
+ */
 export interface Wait {
-  why: 'held' | 'parked'
+  why: 'held' | 'parked' | 'undo'
   code: string
   tries: number
   /** Not offered before this time (ms since epoch). */

@@ -6,9 +6,11 @@
  * Money and rates are decimal strings, dates `YYYY-MM-DD`, times RFC 3339 with offset. Never a float.
  */
 
-import type { AdminFields } from '../protocol/mutations.ts'
+import type { Command } from '../protocol/mutations.ts'
+import type { Changed } from '../store/watched.ts'
+import type { Entities, Role } from './entities.ts'
 
-export type Role = 'worker' | 'master' | 'admin'
+export type { Decision, Entities, Line, Operation, Person, Product, Rate, Role } from './entities.ts'
 export type Language = 'uz' | 'ru' | 'en'
 
 export interface Session {
@@ -47,45 +49,19 @@ export interface WorkRecord {
   period_id: string | null
   paid_at: string | null
   device_id: string | null
+  /** The device that brought it, where that is not the one it was made on. */
+  carried_by?: string | null
   note: string | null
+  shift?: string | null
+  bundle?: string | null
+  cut_order_id?: string | null
+  /** Minutes that the operation allowed for a piece when the record was made. */
+  sam?: string | null
   flags: string[]
   /** Local view: stage, unsent local mutation ids that touch it, and why it is stuck when it is. */
   stage: RecordStage
   unsent: string[]
   stuck_code: string | null
-}
-
-export interface Product {
-  id: string
-  code: string
-  name: string
-  active: boolean
-}
-export interface Operation {
-  id: string
-  code: string
-  name: string
-  sam: string | null
-  active: boolean
-}
-export interface Rate {
-  id: string
-  product_id: string
-  operation_id: string
-  rate: string
-  effective_from: string
-  effective_to: string | null
-}
-export interface Line {
-  id: string
-  name: string
-}
-export interface Person {
-  id: string
-  name: string
-  role?: Role
-  line_id?: string | null
-  active?: boolean
 }
 
 export interface SyncStatus {
@@ -126,6 +102,9 @@ export interface NewRecord {
   work_date?: string
   rate_id?: string
   note?: string
+  shift?: string
+  bundle?: string
+  cut_order_id?: string
 }
 export interface Decided {
   record_id: string
@@ -133,6 +112,13 @@ export interface Decided {
   quantity?: number
   reason_code?: string
   note?: string
+  /** More than was cut, and meant: then the reason is required. */
+  over_cut?: true
+}
+
+export interface ActOptions {
+  /** For so long (ms, a minute at most) it stays on this device and may be taken back. */
+  hold_ms?: number
 }
 
 export interface Client {
@@ -143,8 +129,11 @@ export interface Client {
   signIn(login: string, secret: string): Promise<Session>
   /** Ends the session; unsent work stays here and is still sent. */
   signOut(): Promise<void>
-  /** Called after anything a screen may show has changed (rows, outbox, status). Returns the unsubscribe. */
-  onChange(listener: () => void): () => void
+  /**
+   * Called after anything a screen may show has changed: the status, and the rows of the entities in `changed` (which may be
+   * none). Returns the unsubscribe.
+   */
+  onChange(listener: (changed: Changed) => void): () => void
   /** Everyone who has signed in on this device and may be chosen on it without a network. */
   accounts(): Promise<Session['user'][]>
   /**
@@ -162,11 +151,8 @@ export interface Client {
     from?: string
     to?: string
   }): Promise<WorkRecord[]>
-  products(): Promise<Product[]>
-  operations(): Promise<Operation[]>
-  rates(): Promise<Rate[]>
-  lines(): Promise<Line[]>
-  people(): Promise<Person[]>
+  /** All rows of one entity that the person at hand may see. */
+  rows<E extends keyof Entities>(entity: E): Promise<Entities[E][]>
   conflicts(): Promise<Conflict[]>
   dismissConflict(mutation_id: string): Promise<void>
 
@@ -177,12 +163,18 @@ export interface Client {
   ): Promise<void>
   cancelRecord(record: WorkRecord): Promise<void>
   disputeRecord(record: WorkRecord, note: string): Promise<void>
-  approve(items: Decided[]): Promise<string>
-  reject(items: Decided[], reason_code: string, note?: string): Promise<string>
-  reverse(items: Decided[], reason_code: string, note: string): Promise<string>
+  /** Decisions of more records than one may hold become several, stored together or not at all. All their ids. */
+  approve(items: Decided[], options?: ActOptions): Promise<string[]>
+  reject(items: Decided[], reason_code: string, note?: string): Promise<string[]>
+  reverse(items: Decided[], reason_code: string, note: string): Promise<string[]>
 
-  /** Stores one command of an administrator on catalogue, people or calendar; resolves with the mutation's id. */
-  command(command: AdminFields): Promise<string>
+  /** Stores commands of any kind, all or none; resolves with their ids when they are durably here. */
+  act(commands: readonly Command[], options?: ActOptions): Promise<string[]>
+  /**
+   * Takes back what was made with `hold_ms` and has not left this device: all of it, as if it had never been made, or, when any
+   * of it was already offered to the server, nothing. Resolves with whether.
+   */
+  takeBack(ids: readonly string[]): Promise<boolean>
 
   /** Small per-device memory for drafts, favourites and settings; survives reloads, never synced. */
   remember(key: string, value: unknown): Promise<void>

@@ -7,6 +7,8 @@ const PARKED_MS_FIRST = 60_000
 const WAIT_MS_MAX = 30 * 60_000
 const RETRY_AFTER_MS_MAX = 15 * 60_000
 const POLL_MS = 30_000
+/** For so long at most may a person take back what was decided. */
+export const HOLD_MS_MAX = 60_000
 /** No wait is ever set longer than this. */
 const LONGEST_MS = Math.max(WAIT_MS_MAX, FAILURE_MS_MAX, RETRY_AFTER_MS_MAX * 1.25)
 

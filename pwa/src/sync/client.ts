@@ -7,18 +7,20 @@ import { Device } from '../mutators/device.ts'
 import { idbStore } from '../store/idb.ts'
 import type { Client } from './api.ts'
 import { browserClock } from './browser_clock.ts'
-import { deviceFacts } from './device_facts.ts'
+import { deviceFacts, sha256 } from './device_facts.ts'
 import type * as ServerHalf from './server_half.ts'
 import { bell, webLock } from './tabs.ts'
 import { updates } from './update.ts'
-import { wakeLater, wakeOn } from './wake.ts'
+import type * as Wake from './wake.ts'
 
+/** The occasions to sync that come from outside. The engine's own timer does without them, also on a first visit cut short. */
+const wake = (): Promise<typeof Wake> => import('./wake.ts')
 const serverHalf = (): Promise<typeof ServerHalf> => import('./server_half.ts')
 
 function browserClient(): Client {
   const known = deviceFacts()
   const store = idbStore({ onBlocked: (blocked) => device.engine.databaseBlocked(blocked) })
-  const tabs = bell(() => void device.heard().catch(report))
+  const tabs = bell((changed) => void device.heard(changed).catch(report))
   const versions = updates(() => device.engine.updateReady())
   const device: Device = new Device({
     store,
@@ -32,26 +34,33 @@ function browserClient(): Client {
     connected: () => navigator.onLine,
     idle: () => document.visibilityState !== 'visible',
     facts: () => known.facts(),
+    digest: globalThis.crypto?.subtle && sha256,
     onError: report,
     onDeviceId: (id) => known.mark(id),
     onSaved: () => {
       known.askForLastingStorage()
       // Online the page sends at once; the worker would only get in its way.
-      if (!navigator.onLine) void wakeLater()
+      if (!navigator.onLine) void wake().then(({ wakeLater }) => wakeLater(), nothing)
     },
-    ring: () => tabs.ring(),
+    ring: (changed) => tabs.ring(changed),
     applyUpdate: () => versions.apply(),
   })
   const start = device.start.bind(device)
   device.start = async () => {
     await start()
-    const stream = wakeOn(
-      device.engine,
-      () => device.session() !== null && device.status().stuck !== 'sign_in_required',
-    )
-    device.onChange(() => stream.check())
+    awaitOccasions(device).catch(() => addEventListener('online', () => void awaitOccasions(device), { once: true }))
   }
   return device
+}
+
+async function awaitOccasions(device: Device): Promise<void> {
+  const { wakeOn } = await wake()
+  const stream = wakeOn(device.engine, () => device.session() !== null && device.status().stuck !== 'sign_in_required')
+  device.onChange(() => stream.check())
+}
+
+function nothing(): void {
+  // The worker's wake-up is a bonus only.
 }
 
 function report(error: unknown): void {

@@ -24,7 +24,12 @@ export function deviceFacts(now: () => number = Date.now): DeviceFacts {
   const look = async (): Promise<void> => {
     const estimate = await navigator.storage?.estimate?.()
     const persisted = await navigator.storage?.persisted?.()
+    // Only some browsers tell; nobody waits for it.
+    const battery = await (navigator as { getBattery?: () => Promise<{ level: number }> })
+      .getBattery?.()
+      .catch(() => null)
     known = {
+      ...(battery && { battery: battery.level }),
       storage: { persisted: persisted ?? null, usage: estimate?.usage ?? null, quota: estimate?.quota ?? null },
     }
   }
@@ -58,4 +63,10 @@ function readMark(): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** SHA-256, hex. Rejects where the browser has none (an address without HTTPS). */
+export async function sha256(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -27,7 +27,7 @@ const BUSY_MS = 3_000
 const IDLE_MS = 5 * 60_000
 const TIMER_MS_MIN = 1_000
 
-export interface EngineParts extends Omit<ExchangeParts, 'pull' | 'redraw' | 'prune'> {
+export interface EngineParts extends Omit<ExchangeParts, 'pull' | 'redraw' | 'prune' | 'log'> {
   twin: Twin
   /** Brings the half that talks to the server; it may have to be loaded. */
   serverHalf: () => Promise<typeof ServerHalf>

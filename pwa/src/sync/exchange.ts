@@ -1,11 +1,14 @@
 /** One step of a run: one request put together, sent, and its answer taken in. */
 import { NetworkFailure, type NetAnswer, type Network } from '../net/network.ts'
 import { decodeResponse, MalformedAnswer } from '../protocol/decode.ts'
-import type { Report, SyncResponse } from '../protocol/messages.ts'
+import type { AckedDay, Report, SyncResponse } from '../protocol/messages.ts'
 import { StorageFull, type Store } from '../store/store.ts'
 import { takeAnswer, type PullHalf, type Taken } from './answer.ts'
+import type { ackedDays, Digest, Told, whatToTell } from './acked.ts'
 import { failureDelay } from './backoff.ts'
 import { fraction, type Clock } from './clock.ts'
+import { isHeldBack, letGo } from './hold.ts'
+import { ACKED_TOLD, EVICTED_AT } from './places.ts'
 import { wentBadly, wentWell, type Pace } from './pace.ts'
 import { setAside } from './park.ts'
 import type { prune } from './prune.ts'
@@ -30,6 +33,9 @@ export interface ExchangeParts {
   prune?: typeof prune
   /** What else the server should know about this device. */
   facts?: () => Pick<Report, 'storage' | 'battery'>
+  /** What its log says of itself, and how that is put into figures. The worker says nothing of it: the page will. */
+  log?: { whatToTell: typeof whatToTell; ackedDays: typeof ackedDays }
+  digest?: Digest | undefined
   /** Tells other tabs that rows or mutations have changed. */
   ring?: () => void
 }
@@ -39,9 +45,21 @@ export type Step = { go: 'on' | 'end'; pull: PullWish }
 
 export async function exchange(parts: ExchangeParts, pace: Pace, seen: Seen, pull: PullWish): Promise<Step> {
   const { store, clock, network } = parts
-  const asked = await store.read((tx) => nextRequest(tx, clock.now(), { count_max: pace.count_max, pull }))
-  if (!asked) return { go: 'end', pull }
-  const body = requestBody(asked, parts.client_version, clock, report(parts, seen))
+  const next = await store.read(async (tx) => {
+    const asked = await nextRequest(tx, clock.now(), { count_max: pace.count_max, pull })
+    if (!asked) return null
+    const riding = asked.from === 'outbox' ? asked.entries : []
+    const told = await parts.log?.whatToTell(tx, riding, clock.now(), (at) => clock.stamp(at))
+    return { asked, riding, told, evicted_at: await tx.meta.get<number>(EVICTED_AT) }
+  })
+  if (!next) return { go: 'end', pull }
+  const { asked, told } = next
+  if (asked.entries.some(isHeldBack)) {
+    await store.write((tx) => letGo(tx, asked.entries))
+    return { go: 'on', pull }
+  }
+  const acked = told?.held && parts.digest ? await parts.log?.ackedDays(told.held, parts.digest) : undefined
+  const body = requestBody(asked, parts.client_version, clock, report(parts, seen, { ...next, acked }))
   let answer: NetAnswer
   try {
     answer = await network.send({ method: 'POST', path: '/api/v1/sync', body })
@@ -52,7 +70,11 @@ export async function exchange(parts: ExchangeParts, pace: Pace, seen: Seen, pul
   seen.online = true
   const now = clock.now()
   const verdict = verdictOn(answer, pace.failures, fraction(clock))
-  if (verdict.kind === 'read') return read(parts, pace, seen, asked, answer, pull)
+  if (verdict.kind === 'read') {
+    const step = await read(parts, pace, seen, asked, answer, pull)
+    if (acked && pace.failures === 0) await store.write((tx) => tx.meta.put(ACKED_TOLD, now))
+    return step
+  }
   if (verdict.kind === 'sign_in') {
     seen.session_refused = true
     wentBadly(pace, now + SIGN_IN_PATIENCE_MS)
@@ -155,7 +177,26 @@ function noAnswer(parts: ExchangeParts, pace: Pace, seen: Seen, asked: Asked, pu
   return { go: 'end', pull }
 }
 
-function report(parts: ExchangeParts, seen: Seen): Report {
-  const oldest_at = seen.oldest_at === null ? null : parts.clock.stamp(seen.oldest_at)
-  return { unsent: seen.unsent, oldest_at, ...parts.facts?.() }
+/** How the device stands once this request has arrived: what rides on it is not counted as unsent. */
+function report(
+  parts: ExchangeParts,
+  seen: Seen,
+  said: {
+    riding: readonly unknown[]
+    told: Told | undefined
+    evicted_at: number | undefined
+    acked: AckedDay[] | undefined
+  },
+): Report {
+  const { clock } = parts
+  const unsent = Math.max(0, seen.unsent - said.riding.length)
+  const oldest_at = said.told ? said.told.oldest_at : seen.oldest_at
+  return {
+    unsent,
+    oldest_at: unsent === 0 || oldest_at === null ? null : clock.stamp(oldest_at),
+    ...(said.told && { people: said.told.people }),
+    ...parts.facts?.(),
+    ...(said.evicted_at !== undefined && { evicted_at: clock.stamp(said.evicted_at) }),
+    ...(said.acked && { acked: said.acked }),
+  }
 }

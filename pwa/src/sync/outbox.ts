@@ -2,14 +2,15 @@
 import { BODY_BYTES_MAX, ENVELOPE_BYTES_MAX, ITEMS_MAX, MUTATIONS_MAX } from '../protocol/limits.ts'
 import { itemCount, type Mutation } from '../protocol/mutations.ts'
 import type { Entry, OutboxEntry, Touch, Tx, Wait } from '../store/store.ts'
-import { isAhead } from './backoff.ts'
+import { HOLD_MS_MAX, isAhead } from './backoff.ts'
 import { pullState, putRow, rowOrNew, surroundings, withLayers, type Twin } from './layers.ts'
 
 const encoder = new TextEncoder()
 
 /**
  * Stores a mutation and what it changes on this device, in the caller's transaction. Doing it twice does nothing: a
- * transaction whose end was not heard may be run again.
+ * transaction whose end was not heard may be run again. Before `hold_until` it is not offered and
+ * may be taken back (`hold.ts`).
  */
 export async function append(
   tx: Tx,
@@ -17,6 +18,7 @@ export async function append(
   touches: readonly Touch[],
   made_at: number,
   twin: Twin,
+  hold_until = 0,
 ): Promise<void> {
   if (await tx.outbox.byId(mutation.id)) return
   const json = JSON.stringify(mutation)
@@ -30,7 +32,8 @@ export async function append(
     made_at,
     touches,
   }
-  await tx.outbox.add(entry)
+  const wait: Wait = { why: 'undo', code: 'undo', tries: 0, until: hold_until }
+  await tx.outbox.add(hold_until > 0 ? { ...entry, wait } : entry)
   const { live } = await pullState(tx, mutation.actor_id)
   const around = await surroundings(tx)
   const draw = async (touch: Touch): Promise<void> => {
@@ -47,8 +50,12 @@ export async function append(
 export function due(entries: readonly OutboxEntry[], now: number): { fresh: OutboxEntry[]; waited: OutboxEntry[] } {
   return {
     fresh: entries.filter((entry) => !entry.wait),
-    waited: entries.filter((entry) => entry.wait && !isAhead(entry.wait.until, now)),
+    waited: entries.filter((entry) => entry.wait && !isOn(entry.wait, now)),
   }
+}
+
+function isOn({ why, until }: Wait, now: number): boolean {
+  return isAhead(until, now) && (why !== 'undo' || until - now <= HOLD_MS_MAX)
 }
 
 /** The longest beginning of `entries` that one request may carry, `count_max` at most; at least one. */
@@ -79,7 +86,7 @@ export function nextDue(entries: readonly { wait?: Wait }[]): number | null {
 /** Lets what waits be offered at once: a person asked, or the person it waited for has signed in. */
 export async function wakeWaiting(tx: Tx, which: (wait: Wait, actor_id: string) => boolean): Promise<void> {
   for (const entry of await tx.outbox.all()) {
-    if (entry.wait && which(entry.wait, entry.actor_id))
+    if (entry.wait && entry.wait.why !== 'undo' && which(entry.wait, entry.actor_id))
       await tx.outbox.put({ ...entry, wait: { ...entry.wait, until: 0 } })
   }
   for (const entry of await tx.kept.owed()) {

@@ -35,6 +35,10 @@ export const ACCOUNTS = 'accounts'
 export const REOFFER = 'reoffer'
 /** The server's time in its last answer, in ms: what ages here ages by the server's clock, for a phone's may be set to any year. */
 export const HEARD_AT = 'heard_at'
+/** When the server was last told what is held here day by day, by this device's clock (ms). */
+export const ACKED_TOLD = 'acked_told'
+/** When this device found its database gone (ms), though a mark outside of it says that there was one. */
+export const EVICTED_AT = 'evicted_at'
 export const SESSION = 'session'
 /** The person of the server's own session, as far as this device knows. */
 export const LIVE_USER = 'live_user'

@@ -68,7 +68,7 @@ const NONE: ReadonlyMap<string, OutboxEntry> = new Map()
 
 function workRecord(row: Row, body: Body, unsent: ReadonlyMap<string, OutboxEntry>): WorkRecord {
   const entries = row.unsent.flatMap((id) => unsent.get(id) ?? [])
-  const waiting = entries.find((entry) => entry.wait)
+  const waiting = entries.find(isStuck)
   const stuck_code = row.refused?.code ?? waiting?.wait?.code ?? (row.missing ? 'not_on_server' : null)
   return {
     ...(body as unknown as WorkRecord),
@@ -78,9 +78,14 @@ function workRecord(row: Row, body: Body, unsent: ReadonlyMap<string, OutboxEntr
   }
 }
 
+/** What its author may still take back is on its way; it is not held up. */
+function isStuck(entry: OutboxEntry): boolean {
+  return entry.wait !== undefined && entry.wait.why !== 'undo'
+}
+
 function stageOf(row: Row, body: Body, entries: readonly OutboxEntry[]): RecordStage {
   if (row.refused) return 'refused'
-  if (entries.some((entry) => entry.wait)) return 'held'
+  if (entries.some(isStuck)) return 'held'
   if (entries.some((entry) => entry.type.startsWith('record.'))) return 'phone'
   if (body.decision_id != null && body.decision_id !== body.version) return 'deciding'
   if (body.status === 'cancelled' || body.status === 'rejected') return body.status

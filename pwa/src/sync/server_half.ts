@@ -2,6 +2,7 @@
  * The half of the engine that talks to the server. The page loads it a moment after its start, so that the form is there
  * first; saving needs nothing of it.
  */
+import { ackedDays, whatToTell } from './acked.ts'
 import { exchange as exchangeWith, type ExchangeParts, type Step } from './exchange.ts'
 import { redraw } from './draw.ts'
 import type { Twin } from './layers.ts'
@@ -13,6 +14,7 @@ import type { Seen } from './status.ts'
 
 export { httpNetwork } from '../net/http.ts'
 export { drawUndrawn } from './draw.ts'
+export { takeBack } from './hold.ts'
 export { confirm, paySignOut, signIn, signOut, switchTo } from './person.ts'
 export { prune }
 
@@ -22,6 +24,7 @@ export function exchange(parts: ExchangeParts & { twin: Twin }, pace: Pace, seen
     pull: { takeChanges, pullAnew, twin },
     redraw: (...[tx, kept]: Settled) => redraw(tx, kept, twin),
     prune,
+    log: { whatToTell, ackedDays },
   }
   return exchangeWith({ ...parts, ...page }, pace, seen, wish)
 }

@@ -1,4 +1,5 @@
 /** Several tabs and the service worker on one device: one of them sends at a time, and all hear of changes. */
+import { ALL } from '../store/watched.ts'
 
 const LOCK = 'sewtrack-sync'
 const CHANNEL = 'sewtrack'
@@ -34,13 +35,15 @@ export function webLock(now: () => number = Date.now): (work: () => Promise<void
 }
 
 export interface Bell {
-  ring(): void
+  /** `changed`: the entities of the rows that did; the worker changes none. */
+  ring(changed?: Iterable<string>): void
 }
 
 /** `onRing` is called when another tab or the worker rings, never for the own. */
-export function bell(onRing: () => void): Bell {
+export function bell(onRing: (changed: string[]) => void): Bell {
   if (typeof BroadcastChannel === 'undefined') return { ring: () => undefined }
   const channel = new BroadcastChannel(CHANNEL)
-  channel.addEventListener('message', onRing)
-  return { ring: () => channel.postMessage('changed') }
+  // A page of an older version rings without saying what has changed.
+  channel.addEventListener('message', ({ data }) => onRing(Array.isArray(data) ? data : [ALL]))
+  return { ring: (changed = []) => channel.postMessage([...changed]) }
 }

@@ -91,14 +91,21 @@ class Devices:
         await self.database.transact(work)
 
     async def push(
-        self, device_id: str, actor_id: str, mutations: Sequence[Mapping[str, Any]], at: datetime
+        self,
+        device_id: str,
+        actor_id: str,
+        mutations: Sequence[Mapping[str, Any]],
+        at: datetime,
+        *,
+        clock_behind: timedelta = timedelta(0),
     ) -> list[Outcome]:
-        """Sends mutations of `actor_id`, signed in on the device, at the moment `at`. Raises when one is not applied."""
+        """Sends mutations of `actor_id`, signed in on the device, at the moment `at`; the device's own clock is behind by
+        `clock_behind`. Raises when one is not applied."""
         entries = decode_batch([msgspec.json.encode(dict(m)) for m in mutations], "json", PROTOCOL)
         batch = Batch(
             device=Device(device_id, False, self.since),
             session_actor=actor_id,
-            attempt=Attempt(sent_at=at, tick=None, received_at=at, device_since=self.since),
+            attempt=Attempt(sent_at=at - clock_behind, tick=None, received_at=at, device_since=self.since),
         )
         outcomes = (await self._pusher.push(self.factory_id, entries, batch)).answer.outcomes
         for outcome in outcomes:

@@ -49,16 +49,29 @@ class Month:
             of_line = [record for record in sent if self._line(record.tap) == line]
             await self.decide(line, of_line, decided_at)
 
-    async def send(self, taps: Sequence[Tap], at: datetime, **fields: object) -> list[Sent]:
-        """Every worker's entries in one batch of the phone they were made on."""
+    def device_of(self, tap: Tap) -> str:
+        return self.factory.device_of[self.factory.workers[tap.worker].id]
+
+    async def send(
+        self,
+        taps: Sequence[Tap],
+        at: datetime,
+        *,
+        device_id: str | None = None,
+        clock_behind: timedelta = timedelta(0),
+        **fields: object,
+    ) -> list[Sent]:
+        """Every worker's entries in one batch of the phone they were made on, or of another one; its clock may be behind.
+        `fields` are laid over what the phone would say."""
         by_worker: dict[int, list[Tap]] = defaultdict(list)
         for tap in taps:
             by_worker[tap.worker].append(tap)
         sent = []
         for worker, own in by_worker.items():
             account = self.factory.workers[worker]
-            creations = [self._creation(account.id, tap, fields) for tap in own]
-            await self.devices.push(self.factory.device_of[account.id], account.id, creations, at)
+            creations = [self._creation(account.id, tap, clock_behind, fields) for tap in own]
+            device = device_id or self.device_of(own[0])
+            await self.devices.push(device, account.id, creations, at, clock_behind=clock_behind)
             sent += [Sent(made["id"], made["id"], tap) for made, tap in zip(creations, own, strict=True)]
         return sent
 
@@ -91,10 +104,9 @@ class Month:
         tap = self.plan.day(day)[0]
         wrong = replace(tap, quantity=tap.quantity * 10)
         (record,) = await self.send([wrong], self.moment(day, SHIFT_ENDS))
-        await self._reject(
+        rejection = await self.reject(
             record, self.moment(day, time(17, 50)), "wrong_quantity", "Bir nol ortiqcha yozilgan"
         )
-        rejection = self.last_decision
         worker = self.factory.workers[tap.worker]
         at = self.moment(day, time(18, 20))
         correction = mutation(
@@ -114,7 +126,9 @@ class Month:
         """One rejection that its worker disagrees with: it waits for another person."""
         tap = self.plan.day(day)[1]
         (record,) = await self.send([tap], self.moment(day, SHIFT_ENDS))
-        await self._reject(record, self.moment(day, time(17, 55)), "duplicate", "Shu pachka avval yozilgan")
+        rejection = await self.reject(
+            record, self.moment(day, time(17, 55)), "duplicate", "Shu pachka avval yozilgan"
+        )
         worker = self.factory.workers[tap.worker]
         at = self.moment(day, time(18, 30))
         dispute = mutation(
@@ -122,35 +136,36 @@ class Month:
             worker.id,
             at,
             record_id=record.id,
-            version=self.last_decision,
+            version=rejection,
             note="Bu boshqa pachka, yorligʻi menda turibdi",
         )
         await self.devices.push(self.factory.device_of[worker.id], worker.id, [dispute], at)
 
-    async def _reject(self, record: Sent, at: datetime, code: str, note: str) -> None:
+    async def reject(self, record: Sent, at: datetime, code: str, note: str) -> str:
+        """The id of the rejection, which is the record's version from then on."""
         item = {"record_id": record.id, "version": record.version}
         line = self._line(record.tap)
         decision = self._decision(line, "records.reject", at, items=[item], reason_code=code, note=note)
         master = self.factory.masters[line]
         await self.devices.decide(self.factory.device_of[master.id], master.id, [decision], at)
-        self.last_decision: str = decision["id"]
+        return str(decision["id"])
 
     def _line(self, tap: Tap) -> int:
         return self.plan.workers[tap.worker].line
 
-    def _creation(self, worker_id: str, tap: Tap, fields: dict[str, object]) -> Mutation:
-        rate_id, _ = self.factory.rate_on(tap.step.code, tap.day)
-        return mutation(
-            "record.create",
-            worker_id,
-            tap.at.replace(tzinfo=self.zone),
-            product_id=self.factory.products[tap.bulletin.code],
-            operation_id=self.factory.operations[tap.step.code],
-            quantity=tap.quantity,
-            work_date=tap.day.isoformat(),
-            rate_id=rate_id,
-            **fields,
-        )
+    def _creation(
+        self, worker_id: str, tap: Tap, clock_behind: timedelta, fields: dict[str, object]
+    ) -> Mutation:
+        priced = tap.step.code in self.factory.rates
+        stated = {
+            "product_id": self.factory.products[tap.bulletin.code],
+            "operation_id": self.factory.operations[tap.step.code],
+            "quantity": tap.quantity,
+            "work_date": tap.day.isoformat(),
+            "rate_id": self.factory.rate_on(tap.step.code, tap.day)[0] if priced else None,
+        }
+        at = tap.at.replace(tzinfo=self.zone) - clock_behind
+        return mutation("record.create", worker_id, at, **stated | fields)
 
     def _decision(self, line: int, type_: str, at: datetime, **fields: object) -> Mutation:
         return mutation(type_, self.factory.masters[line].id, at, **fields)

@@ -1,12 +1,10 @@
 """The demonstration's own day: work up to this hour, the first part of it decided, the rest waiting on every line."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from sewtrack.demo.founding import SHARING
 from sewtrack.demo.month import Month
-from sewtrack.demo.plan import HOURS, LINES, SHIFT_ENDS, Tap
+from sewtrack.demo.odd import odd_work
+from sewtrack.demo.plan import HOURS, LINES, SHIFT_ENDS
 
 #: A demonstration started at night shows a night's work: an empty floor would show nothing.
 LOOKS_ALIVE_AFTER = time(10, 15)
@@ -26,11 +24,8 @@ async def work_today(month: Month, now: datetime) -> None:
         of_line = [record for record in sent if month.plan.workers[record.tap.worker].line == line]
         if of_line:
             await month.decide(line, of_line, decided_at)
-    odd, usual = later[:1], later[1:]
-    await month.send(usual, now)
-    # Two that a master should look at first: far above the usual, and logged after a switch of person on the tablet.
-    await month.send([replace(tap, quantity=tap.quantity * 3) for tap in odd], now)
-    await month.send(_on_shared_tablet(month, usual), now, claimed=True)
+    await month.send(later, now)
+    await odd_work(month, now, later, decided_at)
 
 
 def stretches(now: datetime) -> tuple[list[datetime], timedelta]:
@@ -44,9 +39,3 @@ def stretches(now: datetime) -> tuple[list[datetime], timedelta]:
     until = min(now, datetime.combine(day, SHIFT_ENDS))
     begun = [datetime.combine(day, time(begin)) for begin in HOURS]
     return [begin for begin in begun if begin + hour <= until], hour
-
-
-def _on_shared_tablet(month: Month, taps: Sequence[Tap]) -> list[Tap]:
-    """One more entry of somebody who shares a tablet."""
-    first = len(month.factory.workers) - SHARING
-    return [tap for tap in taps if tap.worker >= first][:1]

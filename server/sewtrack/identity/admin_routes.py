@@ -45,6 +45,12 @@ class Rename(Struct):
     name: Name
 
 
+class Revoke(Struct):
+    """`reason`: for whoever looks later, kept with the event."""
+
+    reason: Annotated[str, Meta(max_length=500)] = ""
+
+
 class MakeKiosk(Struct):
     """`line_id` null: the board of the whole floor."""
 
@@ -80,9 +86,12 @@ async def devices(
 
 
 @post("/devices/{device_id:str}/revoke", status_code=204)
-async def revoke(device_id: FromPath[str], caller: SignedIn, state: State) -> None:
+async def revoke(
+    device_id: FromPath[str], caller: SignedIn, state: State, data: JSONBody[Revoke | None] = None
+) -> None:
     """Takes a device out of service: sessions end, sign-in is refused, its work goes to quarantine. 404 `unknown_device`."""
-    await revoke_device(_database(state), caller, _id(device_id, "unknown_device"))
+    reason = data.reason.replace("\0", "").strip() if data else ""
+    await revoke_device(_database(state), caller, _id(device_id, "unknown_device"), reason)
 
 
 @post("/devices/{device_id:str}/rename", status_code=204)

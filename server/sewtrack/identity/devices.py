@@ -74,7 +74,7 @@ async def list_devices(
     ]
 
 
-async def revoke_device(database: Database, admin: Caller, device_id: str) -> None:
+async def revoke_device(database: Database, admin: Caller, device_id: str, reason: str = "") -> None:
     """Ends its sessions; from now on its work goes to quarantine and nobody signs in on it. Again is no error.
 
     Raises `Problem` 404 `unknown_device`.
@@ -87,9 +87,8 @@ async def revoke_device(database: Database, admin: Caller, device_id: str) -> No
                 raise Problem(404, "unknown_device")
             return
         await execute(connection, _END_SESSIONS, (device_id,))
-        await write_event(
-            connection, admin.factory_id, "device_revoked", device_id=device_id, by=admin.person_id
-        )
+        said = {"by": admin.person_id, **({"reason": reason} if reason else {})}
+        await write_event(connection, admin.factory_id, "device_revoked", device_id=device_id, **said)
         await announce(connection, admin.factory_id, [Change("grant", [device_id], directory=True)])
 
     await database.transact(work)

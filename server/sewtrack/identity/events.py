@@ -11,7 +11,8 @@ from sewtrack.kit.clock import time_text
 from sewtrack.kit.ids import new_id
 
 #: Kinds: signed_in, sign_in_failed, signed_out, device_id_taken, device_revoked, device_renamed, secret_reset,
-#: secret_changed, sessions_ended, kiosk_made, kiosk_revoked, admin_made.
+#: secret_changed, sessions_ended, kiosk_made, kiosk_revoked, admin_made; id_reused (sync/), acked_differs and
+#: storage_evicted (fleet/).
 _WRITE = """
 insert into security_event (factory_id, id, kind, person_id, device_id, detail)
 values ($1::uuid, $2::uuid, $3, $4::uuid, $5::uuid, $6::jsonb)

@@ -15,6 +15,7 @@ from sewtrack.identity.admin_routes import admin_routes
 from sewtrack.identity.callers import SignedIn, signed_in
 from sewtrack.identity.cookies import give_cookies, read_cookies, take_session_cookie
 from sewtrack.identity.events import write_event
+from sewtrack.identity.own_routes import own_routes
 from sewtrack.identity.sessions import Session, change_own_secret, end_session, read_session
 from sewtrack.identity.sign_in import Attempt, sign_in
 from sewtrack.kit.ids import normal_id
@@ -147,5 +148,6 @@ identity_routes: list[Router] = [
         request_max_body_size=BODY_BYTES_MAX,
         tags=["session"],
     ),
+    own_routes,
     admin_routes,
 ]

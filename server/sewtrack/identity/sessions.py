@@ -28,6 +28,11 @@ _END_ALL = """
 update login_session set ended_at = now()
 where factory_id = $1::uuid and person_id = $2::uuid and ended_at is null and token_hash is distinct from $3
 """
+#: An ended session is a hash and two times. This long they may help whoever asks what happened.
+ENDED_KEPT_DAYS = 90
+_PRUNE = f"""
+delete from login_session where coalesce(ended_at, expires_at) < now() - interval '{ENDED_KEPT_DAYS} days'
+"""
 _OWN_SECRET = "select login, secret_hash from person where factory_id = $1::uuid and id = $2::uuid"
 _CHANGE_SECRET = """
 update person set secret_hash = $3
@@ -122,3 +127,8 @@ async def change_own_secret(
         )
 
     await database.transact(work)
+
+
+async def prune_sessions(database: Database) -> int:
+    """Forgets sessions that ended, or ran out, long ago; how many."""
+    return await database.autocommit(lambda c: execute(c, _PRUNE))

@@ -14,6 +14,15 @@ from sewtrack.db.rows import execute
 from sewtrack.jobs.table import add_jobs
 
 ZONE = ZoneInfo("Asia/Tashkent")
+#: Slots are remembered this long, and of every name the last ones however old: a forgotten slot would be given out again.
+RUNS_KEPT_DAYS, RUNS_KEPT_MIN = 7, 100
+_PRUNE = f"""
+delete from schedule_run r using (
+  select name, slot, row_number() over (partition by name order by slot desc) as place from schedule_run
+) p
+where p.name = r.name and p.slot = r.slot and p.place > {RUNS_KEPT_MIN}
+  and r.started_at < now() - interval '{RUNS_KEPT_DAYS} days'
+"""
 _CLAIM = "insert into schedule_run (name, slot) values ($1, $2) on conflict do nothing"
 
 
@@ -50,3 +59,8 @@ async def run_due(
         return claimed
 
     return await database.transact(work)
+
+
+async def prune_runs(database: Database) -> int:
+    """Forgets slots that no scheduler can ask for any more; how many."""
+    return await database.autocommit(lambda c: execute(c, _PRUNE))

@@ -1,6 +1,10 @@
-"""The logs of all parts: a file each, so that they outlive us, and one stream on the terminal with the part's name."""
+"""The logs of all parts: a file each, so that they outlive us, and one stream on the terminal with the part's name.
+
+The terminal leaves out requests that went well, unless `verbose`: among them nobody would find what matters.
+"""
 
 import asyncio
+import re
 import shutil
 import sys
 from dataclasses import dataclass, field
@@ -10,6 +14,8 @@ from typing import TextIO
 FOLLOW_SECONDS = 0.2
 #: Larger, and a log is moved to `<name>.log.1`: two files are the most that a part fills.
 LOG_BYTES_MAX = 20_000_000
+#: The line of a request that went well, as text and as JSON. The terminal would show nothing else.
+ROUTINE = re.compile(r"\[info +\] request {2,}|\"event\": ?\"request\".*\"level\": ?\"info\"")
 
 
 @dataclass
@@ -42,8 +48,8 @@ class Log:
 class Logs:
     """The log files of one installation, `<folder>/<part>.log`, shown together while `follow` runs."""
 
-    def __init__(self, folder: Path, terminal: TextIO = sys.stdout) -> None:
-        self.folder, self.terminal = folder, terminal
+    def __init__(self, folder: Path, terminal: TextIO = sys.stdout, *, verbose: bool = False) -> None:
+        self.folder, self.terminal, self.verbose = folder, terminal, verbose
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.followed: list[Log] = []
 
@@ -67,7 +73,8 @@ class Logs:
         width = max((len(log.name) for log in self.followed), default=0)
         for log in self.followed:
             for line in log.lines():
-                print(f"{log.name:<{width}} | {line}", file=self.terminal)
+                if self.verbose or not ROUTINE.search(line):
+                    print(f"{log.name:<{width}} | {line}", file=self.terminal)
             log.rotate()
         self.terminal.flush()
 

@@ -50,10 +50,10 @@ class Installation:
         return f"http://{host}:{self.port}"
 
 
-def up(host: str, port: int, data: Path, *, demo: bool) -> int:
+def up(host: str, port: int, data: Path, *, demo: bool, verbose: bool = False) -> int:
     """Starts everything and blocks until SIGTERM or Ctrl-C; 0 then, 1 with a reason on stderr if it did not start.
 
-    Port 0: one of the system's choice.
+    Port 0: one of the system's choice. `verbose`: requests that went well are shown too.
     """
     began = time.monotonic()
     signal.signal(signal.SIGTERM, _leave)
@@ -61,7 +61,7 @@ def up(host: str, port: int, data: Path, *, demo: bool) -> int:
     try:
         with _listening(host, port) as door:
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
-            logs = Logs(data / "logs")
+            logs = Logs(data / "logs", verbose=verbose)
             here = Installation(host, door.getsockname()[1], data, demo, logs, door)
             try:
                 _prepare(here)
@@ -217,7 +217,8 @@ def _banner(here: Installation, seconds: float, *, empty: bool) -> str:
     rows: list[tuple[str, str]] = [
         ("Workers, masters, admins", f"{here.url}/"),
         ("Board for the TV", here.url + _board_path(here.data)),
-        ("Data, logs", str(here.data)),
+        ("Data", str(here.data)),
+        ("Logs of all requests", str(here.logs.folder)),
     ]
     accounts = here.data / "demo-accounts.json"
     if accounts.exists():

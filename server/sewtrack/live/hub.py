@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from sewtrack.db.changes import Change
+from sewtrack.kit.keep_running import keep_running
 from sewtrack.kit.problem import Problem
 from sewtrack.live.audience import Audience, Viewer, Watch
 from sewtrack.live.poke import CHANNEL, Announcer, Poke
@@ -55,8 +56,11 @@ class Hub:
 
     def start(self) -> None:
         self._tasks = [
-            asyncio.create_task(self._listen_for_ever()),
-            asyncio.create_task(self._recheck_for_ever()),
+            asyncio.create_task(keep_running(name, work, lambda: self._closing))
+            for name, work in (
+                ("live.listen", self._listen_for_ever),
+                ("live.recheck", self._recheck_for_ever),
+            )
         ]
 
     def begin_shutdown(self) -> None:

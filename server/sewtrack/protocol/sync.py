@@ -24,7 +24,7 @@ class SyncRequest(Struct, kw_only=True):
     cursor: Annotated[str, Meta(max_length=512)] | None = None
     pull: bool = False
     reoffer_done: bool | None = None
-    report: dict[str, Any] | None = None
+    report: Any = None  # read beside the exchange, by whoever keeps it: whatever it is, the work counts
     receipts: dict[str, str] | None = None
     mutations: list[Raw] = []
 

@@ -78,7 +78,9 @@ def _tell(reports: Iterator[Report], count: int, *, first: bool) -> int:
     seconds = time.monotonic() - began
     if count == 1 and last is not None:
         print(f"seed {last.seed} has the hash {last.hash}")
-    print(f"{played} seeds, {len(wrong)} wrong, {mutations} mutations in {seconds:.1f} s")
+    print(
+        f"{played} seed{'' if played == 1 else 's'}, {len(wrong)} wrong, {mutations} mutations in {seconds:.1f} s"
+    )
     print("  " + ", ".join(f"{number} {result}" for result, number in results.most_common()))
     if wrong:
         print(f"wrong: {sorted(wrong)}; replay one with ./sewtrack simulate --seed {min(wrong)}")

@@ -85,7 +85,8 @@ async def _answer(request: Request[Any, Any, AppState], caller: Caller, door: Sy
     done = await exchange(door.database, door.directories, door.pusher, asked, encoding, sender, now)
     # What may be late or lost: the poke to other phones, and the note of when this device was last heard.
     door.hub.announce(sender.factory_id, done.changes)
-    door.contacts.note(sender.device.id, asked.client_version, asked.report)
+    acked_at = now if asked.epoch == done.response.epoch else None
+    door.contacts.note(sender.device.id, asked.client_version, asked.report, acked_at)
     if encoding == "msgpack":
         return Response(msgspec.msgpack.encode(done.response), media_type=content_type)
     return Response(msgspec.json.encode(done.response), media_type="application/json")

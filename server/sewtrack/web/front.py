@@ -31,6 +31,10 @@ from sewtrack.web.security import header, is_https, refuse_cross_site, secured
 
 #: A proxy's own request id is kept when it looks like one, so that both logs can be read together.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+#: A request that took longer is worth a second look; an event stream is meant to stay.
+SLOW_SECONDS = 1.0
+#: Refusals that are daily business: nobody signed in yet, a page that is not there.
+EXPECTED = (401, 404)
 log = structlog.get_logger()
 
 
@@ -117,8 +121,11 @@ class _Visit:
     def log(self, seconds: float) -> None:
         """One line a request: never its query, headers, cookies or body, where secrets travel."""
         path = self._scope["path"]
+        slow = seconds > SLOW_SECONDS and not path.endswith("/events")
+        failed = self.status >= 400 and self.status not in EXPECTED
         quiet = path.startswith("/health/") and self.status == 200
-        (log.debug if quiet else log.info)(
+        say = log.warning if slow or failed else log.debug if quiet else log.info
+        say(
             "request",
             method=self._scope["method"],
             path=safe_path(path),

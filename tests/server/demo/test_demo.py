@@ -97,9 +97,29 @@ async def test_the_admin_sees_each_kind_of_story(server: Server, accounts: list[
     records = phone.seen("record").values()
     flags = Counter(flag for record in records for flag in record["flags"])
     assert flags["disputed"] == 1
-    assert flags["unverified"] == 1
-    assert flags["edited_after_rejection"] == 1
-    assert set(flags) <= {"disputed", "unverified", "edited_after_rejection"}
+    stories = (
+        "unverified",
+        "relayed",
+        "quarantined",
+        "late",
+        "clock_skew",
+        "price_differs",
+        "archived",
+        "no_rate",
+    )
+    lines = len({account["line_id"] for account in accounts if account["role"] == "master"})
+    waiting = Counter(f for record in records if record["status"] == "pending" for f in record["flags"])
+    assert {story: waiting[story] for story in stories} == dict.fromkeys(stories, lines)
+    assert flags["edited_after_rejection"] == lines + 1
+    claimed = {
+        (row["id"], one["operation_id"]): one["claimed"]
+        for row in phone.seen("cut_claim").values()
+        for one in row["operations"]
+    }
+    cut = {id_: row["quantity"] for id_, row in phone.seen("cut_order").items()}
+    assert len(claimed) == lines
+    assert all(pieces > cut[order_id] for (order_id, _), pieces in claimed.items())
+    assert set(flags) <= {*stories, "disputed", "edited_after_rejection"}
     assert any(record["approved_quantity"] not in (None, record["quantity"]) for record in records)
     assert len(phone.seen("product")) >= 6
     assert len(phone.seen("operation")) >= 20

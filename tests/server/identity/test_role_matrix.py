@@ -92,6 +92,16 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/devices/{device_id}/revoke"): Row(
         lambda p: f"/api/v1/devices/{p.device_id}/revoke", admins(204), nothing
     ),
+    ("GET", "/api/v1/fleet"): Row(lambda p: "/api/v1/fleet", {**signed_in(), "worker": FORBIDDEN}),
+    ("GET", "/api/v1/fleet/{device_id}"): Row(
+        lambda p: f"/api/v1/fleet/{p.device_id}",
+        {**signed_in(), "worker": FORBIDDEN, "other_master": (404, "unknown_device")},
+    ),
+    ("GET", "/api/v1/me/devices"): Row(lambda p: "/api/v1/me/devices", signed_in()),
+    # A device that the caller never used.
+    ("POST", "/api/v1/me/devices/{device_id}/sign-out"): Row(
+        lambda p: f"/api/v1/me/devices/{p.device_id}/sign-out", signed_in(404, "unknown_device"), nothing
+    ),
     ("GET", "/api/v1/kiosks"): Row(lambda p: "/api/v1/kiosks", admins(200)),
     ("POST", "/api/v1/kiosks"): Row(
         lambda p: "/api/v1/kiosks", admins(201), lambda p: {"name": "Zal", "line_id": None}
@@ -144,7 +154,8 @@ TABLE: dict[tuple[str, str], Row] = {
         for path in ("/api", "/api/{rest}")
         for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
     },
-    # Last, since it ends the sessions that the others need.
+    # Last, since these end the sessions that the others need.
+    ("POST", "/api/v1/me/sign-out"): Row(lambda p: "/api/v1/me/sign-out", signed_in(204), nothing),
     ("DELETE", "/api/v1/session"): Row(lambda p: "/api/v1/session", everyone(204)),
 }
 

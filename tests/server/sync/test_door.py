@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from typing import Any
 
 import httpx
 import pytest
@@ -55,7 +56,7 @@ async def test_what_is_no_request_is_malformed(factory: Factory, body: bytes) ->
     [
         ("protocol", "1"), ("protocol", None), ("device_id", 5), ("device_id", "x"), ("client_version", 1), ("sent_at", None),
         ("sent_at", "yesterday"), ("sent_at", "2026-11-24T10:00:00"), ("tick", 5), ("tick", {"run": "a", "ms": -1}),
-        ("epoch", 7), ("cursor", ["x"]), ("pull", "yes"), ("mutations", {}), ("mutations", None), ("report", []),
+        ("epoch", 7), ("cursor", ["x"]), ("pull", "yes"), ("mutations", {}), ("mutations", None),
         ("receipts", {"a": 1}), ("viewer_id", "me"), ("client_version", "9" * 65),
     ],
 )  # fmt: skip
@@ -207,11 +208,20 @@ async def test_a_devices_report_is_kept_for_the_admin(factory: Factory, app: Lit
     assert row["last_contact_at"] is not None
 
 
-@pytest.mark.parametrize("report", [{"x": "\0"}, {"x": "\ud83d"}, {"x": "y" * 9_000}])
+@pytest.mark.parametrize(
+    "report",
+    [
+        [], 7, "x", {"x": "\0"}, {"x": "\ud83d"}, {"x": "y" * 9_000}, {"unsent": -1, "oldest_at": "\ud83d"},
+        {"people": [{"id": "\0", "unsent": 1}, 5], "storage": 3, "battery": "full", "acked": {"day": 1}},
+        {"acked": [5, {"day": "2026-02-30", "count": 1, "hash": "0" * 64}]},
+        {"acked": [{"day": "2026-02-03", "count": 2**40, "hash": "0" * 64}]},
+    ],
+)  # fmt: skip
 async def test_a_report_that_cannot_be_kept_costs_neither_the_work_nor_the_reports_of_others(
-    factory: Factory, app: Litestar, report: dict[str, str]
+    factory: Factory, app: Litestar, report: Any
 ) -> None:
     odd, other = await factory.phone(factory.worker), await factory.phone(factory.colleague)
+    await odd.sync()
     body = json.dumps(odd.envelope(factory.work(odd), report=report))
     answer = await odd.browser.post(SYNC, content=body, headers={"content-type": "application/json"})
     assert [outcome["result"] for outcome in answer.json()["outcomes"]] == ["applied"]

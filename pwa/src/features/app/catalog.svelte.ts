@@ -16,6 +16,7 @@ interface Catalog {
 }
 
 /** Lists change once a week, rows change every second: re-reading thousands of rates for each tap would be felt. */
+const LISTED = ['product', 'operation', 'rate', 'line', 'person']
 const REREAD_MS = 4_000
 
 let catalog = $state.raw<Catalog>({
@@ -34,11 +35,11 @@ export function lists(): Catalog {
 async function readLists(): Promise<void> {
   const whole = app.status.pictured
   const [products, operations, rates, lines, people] = await Promise.all([
-    client.products(),
-    client.operations(),
-    client.rates(),
-    client.lines(),
-    client.people(),
+    client.rows('product'),
+    client.rows('operation'),
+    client.rows('rate'),
+    client.rows('line'),
+    client.rows('person'),
   ])
   const ratesByWork = new Map<string, Rate[]>()
   for (const rate of rates) {
@@ -63,6 +64,7 @@ export function followLists(): void {
   let reader: string | undefined
   let whole = false
   let timer: ReturnType<typeof setTimeout> | undefined
+  const version = $derived(app.versionOf(LISTED))
   const read = () => {
     clearTimeout(timer)
     timer = undefined
@@ -70,7 +72,7 @@ export function followLists(): void {
     readLists().catch(failLoudly)
   }
   $effect(() => {
-    void app.version
+    void version
     const user = app.session?.user.id
     if (user === undefined) return
     const wait = readAt + REREAD_MS - performance.now()

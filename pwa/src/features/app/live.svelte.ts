@@ -1,17 +1,22 @@
 import { app, failLoudly } from './state.svelte'
 
 /**
- * Rows of this phone, read again after every change. An older, slower read never overwrites a newer one, and a failed
+ * Rows of this phone, read again after every change of `entities`. An older, slower read never overwrites a newer one, and a failed
  * read leaves the last good rows on the screen. Not ready before all rows have been here once: a list that is still
  * coming must not look like an empty one. Call while a component is being set up.
  */
-export function live<T>(read: () => Promise<T>, initial: T): { readonly rows: T; readonly ready: boolean } {
+export function live<T>(
+  entities: readonly string[],
+  read: () => Promise<T>,
+  initial: T,
+): { readonly rows: T; readonly ready: boolean } {
   let rows = $state.raw(initial)
   let ready = $state(false)
   let asked = 0
   let answered = 0
+  const version = $derived(app.versionOf(entities))
   $effect(() => {
-    void app.version
+    void version
     const mine = ++asked
     const whole = app.status.pictured
     const take = (result: T): void => {

@@ -36,6 +36,23 @@ export function chooseTheme(next: Theme): void {
   else document.documentElement.dataset.theme = next
 }
 
+/** Every length of the design hangs on the root's font size, so that one step reflows all of it. */
+export const TEXT_SIZES = { normal: 100, large: 115, largest: 130 } as const
+export type TextSize = keyof typeof TEXT_SIZES
+
+let textSize = $state<TextSize>('normal')
+
+export function currentTextSize(): TextSize {
+  return textSize
+}
+
+export function chooseTextSize(next: TextSize): void {
+  textSize = next
+  write('text-size', next)
+  // In percent: the size that the phone itself is set to still counts.
+  document.documentElement.style.fontSize = next === 'normal' ? '' : `${TEXT_SIZES[next]}%`
+}
+
 export async function chooseLanguage(next: Language): Promise<void> {
   write('language', next)
   await speak(next)
@@ -47,9 +64,16 @@ export async function adoptLanguage(fromAccount: string): Promise<void> {
   if (read('language') === null && isLanguage(fromAccount)) await speak(fromAccount)
 }
 
+/** Whether somebody has signed in here before: then the home screen is fetched while the store is being opened. */
+export function isKnownHere(): boolean {
+  return read('account-language') !== null
+}
+
 export async function restorePreferences(): Promise<void> {
   const savedTheme = read('theme')
   if (savedTheme === 'light' || savedTheme === 'dark') chooseTheme(savedTheme)
+  const savedSize = read('text-size')
+  if (savedSize === 'large' || savedSize === 'largest') chooseTextSize(savedSize)
   const saved = read('language') ?? read('account-language')
   await speak(isLanguage(saved) ? saved : preferredLanguage(navigator.languages))
 }

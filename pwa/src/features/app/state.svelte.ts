@@ -1,10 +1,11 @@
 import { dayAt } from '../../i18n/dates'
 import type { Session, SyncStatus } from '../../sync/api'
+import { ALL } from '../../sync/entities'
 import { client } from '../../sync/client'
 
 /**
- * What every screen looks at: who is signed in, how the sync stands, and the moment. `version` grows with each change of rows on
- * this phone; whatever reads rows follows it (see `live`).
+ * What every screen looks at: who is signed in, how the sync stands, and the moment. Whatever reads rows follows the version of
+ * their entities (see `live`).
  */
 const QUIET: SyncStatus = {
   online: true,
@@ -23,7 +24,7 @@ const CLOCK_MS = 15_000
 
 let session = $state.raw<Session | null>(null)
 let status = $state.raw<SyncStatus>(QUIET)
-let version = $state(0)
+let versions = $state.raw<Readonly<Record<string, number>>>({})
 let now = $state(Date.now())
 let dirty = $state(false)
 
@@ -34,8 +35,9 @@ export const app = {
   get status() {
     return status
   },
-  get version() {
-    return version
+  /** Grows with each change of rows of these entities on this phone. */
+  versionOf(entities: readonly string[]): number {
+    return entities.reduce((sum, entity) => sum + (versions[entity] ?? 0), versions[ALL] ?? 0)
   },
   get now() {
     return now
@@ -64,6 +66,8 @@ export function me(): Session['user'] {
 let shownAt = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 
+let changed = new Set<string>()
+
 function show(): void {
   clearTimeout(timer)
   timer = undefined
@@ -71,15 +75,18 @@ function show(): void {
   session = client.session()
   status = client.status()
   now = Date.now()
-  version += 1
+  if (changed.size === 0) return
+  versions = { ...versions, ...Object.fromEntries([...changed].map((entity) => [entity, (versions[entity] ?? 0) + 1])) }
+  changed = new Set()
 }
 
 /** For what only this device remembers, which the sync engine does not announce. */
 export function redraw(): void {
-  show()
+  onChange([ALL])
 }
 
-function onChange(): void {
+function onChange(rows: Iterable<string>): void {
+  for (const entity of rows) changed.add(entity)
   const wait = shownAt + REDRAW_MS - performance.now()
   if (wait <= 0) show()
   else timer ??= setTimeout(show, wait)
@@ -89,6 +96,7 @@ function onChange(): void {
 export async function startApp(): Promise<void> {
   client.onChange(onChange)
   await client.start()
+  changed.add(ALL)
   show()
   setInterval(() => (now = Date.now()), CLOCK_MS)
   document.addEventListener('visibilitychange', onVisibility)

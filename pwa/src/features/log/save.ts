@@ -1,5 +1,5 @@
-import { language, t } from '../../i18n/messages.svelte'
-import { sayDecimal } from '../../i18n/numbers'
+import { t } from '../../i18n/messages.svelte'
+import { sayMoney } from '../../i18n/money'
 import type { NewRecord, WorkRecord } from '../../sync/api'
 import { client } from '../../sync/client'
 import { navigate } from '../app/router.svelte'
@@ -25,7 +25,7 @@ export async function saveNewWork(work: NewWork): Promise<void> {
   // Together: a phone that dies between the two would offer work as unfinished that is already stored.
   const [id] = await Promise.all([client.createRecord(record), dropDraft()])
   hapticTick()
-  const money = work.amount === null ? t().money.noRate : `${sayDecimal(work.amount, language())} ${t().money.unit}`
+  const money = work.amount === null ? t().money.noRate : sayMoney(work.amount)
   tell(t().log.saved, {
     detail: `${t().common.pieces(work.quantity)} · ${money}`,
     action: { label: t().common.undo, run: () => void takeBack(id).catch(failLoudly) },

@@ -1,8 +1,10 @@
 import { addDays, monthStart, weekStart, type Day } from '../../i18n/dates'
 import type { WorkRecord } from '../../sync/api'
 
-export type StatusFilter = 'all' | WorkRecord['status']
-export type DayFilter = 'all' | 'today' | 'yesterday' | 'week' | 'month'
+export const STATUSES = ['all', 'pending', 'approved', 'rejected', 'cancelled'] as const
+export const DAYS = ['all', 'today', 'yesterday', 'week', 'month'] as const
+export type StatusFilter = (typeof STATUSES)[number]
+export type DayFilter = (typeof DAYS)[number]
 
 /** First and last day of a filter, both included; nulls: no limit. */
 export function daysOf(filter: DayFilter, today: Day): { from: Day | null; to: Day | null } {

@@ -96,7 +96,3 @@ export function isDisputable(record: WorkRecord): boolean {
   if (isBound(record) || record.unsent.length > 0) return false
   return record.status === 'rejected' || wordedStage(record) === 'partly'
 }
-
-export function newestFirst(a: WorkRecord, b: WorkRecord): number {
-  return a.occurred_at === b.occurred_at ? (a.id < b.id ? 1 : -1) : a.occurred_at < b.occurred_at ? 1 : -1
-}

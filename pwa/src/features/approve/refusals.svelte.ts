@@ -1,0 +1,34 @@
+import { m } from '../../i18n/messages.svelte'
+import { refusalWords } from '../../i18n/words'
+import { CONFLICTS } from '../../store/watched'
+import type { Conflict } from '../../sync/api'
+import { client } from '../../sync/client'
+import { live } from '../app/live.svelte'
+
+/** Items that came back from a decision, with why, in words. */
+export interface Refusals {
+  readonly conflicts: readonly Conflict[]
+  of(record_id: string): string | undefined
+}
+
+export function refusals(): Refusals {
+  const read = live<Conflict[]>([CONFLICTS], () => client.conflicts(), [])
+  const codes = $derived(
+    // The newest stands first among conflicts; it shall be the one that is said.
+    new Map(
+      read.rows
+        .toReversed()
+        .flatMap(({ refused }) => refused)
+        .map(({ record_id, code }) => [record_id, code] as const),
+    ),
+  )
+  return {
+    get conflicts() {
+      return read.rows
+    },
+    of(record_id) {
+      const code = codes.get(record_id)
+      return code === undefined ? undefined : refusalWords(code, m())
+    },
+  }
+}

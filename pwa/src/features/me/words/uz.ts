@@ -1,0 +1,83 @@
+const uz = {
+  textSize: 'Yozuv kattaligi',
+  sizes: { normal: 'Oddiy', large: 'Katta', largest: 'Eng katta' },
+  account: 'Hisobim',
+  pin: 'PIN-kodni almashtirish',
+  password: 'Parolni almashtirish',
+  devices: 'Mening qurilmalarim',
+  help: 'Yordam',
+  rulesTitle: 'Qanday boʻlishi kerak',
+  pinRules: [
+    'Kamida 6 ta raqam yoki harf.',
+    '123456 yoki 111111 kabi oson boʻlmasin, login bilan bir xil boʻlmasin.',
+    'Hech kimga aytmang: ustangizga ham.',
+  ],
+  passwordRules: [
+    'Kamida 8 ta belgi.',
+    'Koʻp ishlatiladigan soʻz yoki qator (12345678, password) boʻlmasin, login bilan bir xil boʻlmasin.',
+    'Siz pul haqida qaror qilasiz: hech kimga aytmang.',
+  ],
+  othersEnd: 'Boshqa telefonlarda qaytadan kirish kerak boʻladi. Bu telefonda qolasiz.',
+  pinFields: { old: 'Hozirgi PIN', fresh: 'Yangi PIN', again: 'Yangi PIN yana bir marta' },
+  passwordFields: { old: 'Hozirgi parol', fresh: 'Yangi parol', again: 'Yangi parol yana bir marta' },
+  change: 'Almashtirish',
+  changed: 'Almashtirildi',
+  show: 'Yozganimni koʻrsatish',
+  wrongOld: 'Hozirgisi notoʻgʻri. Esingizda boʻlmasa, administratordan yangisini soʻrang.',
+  notSame: 'Ikki marta bir xil yozing.',
+  empty: 'Toʻldiring.',
+  weak: {
+    too_short: (n: number | null) => `Juda qisqa: kamida ${n ?? 6} ta belgi kerak.`,
+    too_long: (n: number | null) => `Juda uzun: koʻpi bilan ${n ?? 128} ta belgi.`,
+    like_login: () => 'Login bilan bir xil boʻlmasin.',
+    common: () => 'Buni oson topish mumkin. Boshqasini tanlang.',
+    same: () => 'Bu hozirgisining oʻzi. Boshqasini tanlang.',
+  } as Record<string, (n: number | null) => string>,
+  wait: (seconds: number) => `Koʻp urinildi. ${seconds} soniyadan keyin qayta urinib koʻring.`,
+  noNetwork: 'Aloqa yoʻq. Bu ish uchun internet kerak.',
+  signInFirst: 'Avval qayta kiring, keyin almashtirasiz.',
+  failed: 'Bajarilmadi. Birozdan keyin qayta urinib koʻring.',
+  devicesLead: 'Hozir shu qurilmalarda kirgansiz. Notanishi boʻlsa, undan chiqing va PIN yoki parolni almashtiring.',
+  here: 'shu qurilma',
+  lastContact: 'Oxirgi aloqa',
+  since: 'Kirgan vaqti',
+  end: 'Bu qurilmadan chiqish',
+  endTitle: (name: string) => `“${name}”dan chiqasizmi?`,
+  endText: 'U yerda qaytadan kirish kerak boʻladi. Unda yozilgan, yuborilmagan ish qoladi va keyin yuboriladi.',
+  ended: 'Oʻsha qurilmadan chiqildi',
+  endAll: 'Hamma qurilmalardan chiqish',
+  endAllTitle: 'Hamma qurilmalardan chiqasizmi?',
+  endAllText: 'Shu telefondan ham. Qayta kirish uchun aloqa va PIN yoki parol kerak. Yuborilmagan ish yoʻqolmaydi.',
+  onlyHere: 'Boshqa qurilmada kirmagansiz.',
+  offlineTitle: 'Buning uchun aloqa kerak',
+  offlineHint: 'Qurilmalar roʻyxati serverda turadi.',
+  helpItems: [
+    {
+      title: 'Ishni qanday yozaman?',
+      text: 'Bosh sahifada + tugmasini bosing, operatsiyani tanlang, sonini yozing va saqlang. Internet shart emas.',
+    },
+    {
+      title: 'Aloqa yoʻq. Ishim yoʻqoladimi?',
+      text: 'Yoʻq. Yozuv shu telefonda saqlanadi va aloqa boʻlganda oʻzi ketadi. “Yetib bordi” deyilgach, serverda ham bor.',
+    },
+    {
+      title: 'Notoʻgʻri yozdim',
+      text: 'Yozuvni oching: usta qaror qilguncha tuzatish yoki bekor qilish mumkin. Qarordan keyin eʼtiroz bildiring.',
+    },
+    {
+      title: 'Pulim qachon hisoblanadi?',
+      text: 'Usta tasdiqlagandan keyin: tasdiqlangan soni × oʻsha kungi narx.',
+    },
+    {
+      title: 'PIN yoki parol esimda yoʻq',
+      text: 'Administrator yangisini beradi. Kirgach, uni oʻzingizniki bilan almashtiring.',
+    },
+    {
+      title: 'Telefonim yoʻqoldi',
+      text: 'Darrov administratorga ayting: u telefonni ishdan chiqaradi. Kelib tushgan ishingiz joyida qoladi.',
+    },
+  ],
+}
+
+export type MeWords = typeof uz
+export default uz
