@@ -35,6 +35,7 @@ export default defineConfig({
             },
             // The frame and the home of most people, and with them what every screen is made of: fetched while the store is opened.
             { name: 'home', test: /src\/features\/(app\/Shell|home\/Home)\.svelte$/, priority: 1 },
+            { name: 'decoder', test: /node_modules\/jsqr\// },
           ],
         },
       },

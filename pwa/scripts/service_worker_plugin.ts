@@ -18,7 +18,8 @@ export interface Precached {
 }
 
 // Icons are fetched by the system when the app is installed, never by the page: only what a cold start shows is kept.
-const LEFT_OUT = /(\.br|\.gz|\.map|^sw\.js|^icons\/(?!icon-192))/
+// The decoder of QR codes is for browsers without their own: those keep it from its first use on.
+const LEFT_OUT = /(\.br|\.gz|\.map|^sw\.js|^icons\/(?!icon-192)|^assets\/decoder-)/
 /** Named by their content: a list of them is itself such a file, and the worker stays small however many there are. */
 const isAsset = (url: string): boolean => url.startsWith('/assets/')
 const COMPRESSED = /\.(js|css|html|svg|json|webmanifest)$/

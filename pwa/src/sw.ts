@@ -91,5 +91,12 @@ async function dropOldShells(): Promise<void> {
 /** The kept file; when the browser threw it away, the network, so that a damaged cache never means a white page. */
 async function fromShell(url: string, request: Request): Promise<Response> {
   const cache = await caches.open(SHELL)
-  return (await cache.match(url)) ?? (await caches.match(url)) ?? (await fetch(request))
+  return (await cache.match(url)) ?? (await caches.match(url)) ?? (await fetched(url, request))
+}
+
+/** What is not part of the shell, but needed again without a network once somebody has used it. */
+async function fetched(url: string, request: Request): Promise<Response> {
+  const answer = await fetch(request)
+  if (answer.ok && url.startsWith('/assets/decoder-')) await (await caches.open('used')).put(url, answer.clone())
+  return answer
 }

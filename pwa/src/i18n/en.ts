@@ -109,6 +109,11 @@ const en = {
     products: 'Styles',
     unpriced: 'Operations without a rate yet',
     nothing: (query) => `Nothing found for “${query}”. Spell it another way or ask your master.`,
+    star: (what: string) => `Keep in front: ${what}`,
+    scan: 'QR',
+    bundle: (name: string) => `Bundle ${name}`,
+    enteredBefore: (n: number, when: string) =>
+      `This bundle is already entered with this operation: ${sayCount(n)} pieces, ${when}. Save only if it was done twice.`,
     noCatalog: 'The list of styles has not arrived yet. Connect to the Wi-Fi and it will come by itself.',
     operations: (n) => plural(n, 'operation', 'operations'),
     change: 'Change',

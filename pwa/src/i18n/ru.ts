@@ -112,6 +112,11 @@ const ru = {
     products: 'Модели',
     unpriced: 'Операции пока без расценки',
     nothing: (query) => `«${query}» не найдено. Напишите иначе или спросите мастера.`,
+    star: (what: string) => `Держать впереди: ${what}`,
+    scan: 'QR',
+    bundle: (name: string) => `Пачка ${name}`,
+    enteredBefore: (n: number, when: string) =>
+      `Эта пачка с этой операцией уже записана: ${sayCount(n)} шт., ${when}. Если это не второй раз, не сохраняйте.`,
     noCatalog: 'Список моделей ещё не пришёл. Подключитесь к Wi-Fi, он загрузится сам.',
     operations: (n) => plural(n, 'операция', 'операции', 'операций'),
     change: 'Заменить',

@@ -105,6 +105,11 @@ const uz = {
     products: 'Modellar',
     unpriced: 'Narxi hali yoʻq operatsiyalar',
     nothing: (query: string) => `“${query}” topilmadi. Boshqacha yozib koʻring yoki ustangizdan soʻrang.`,
+    star: (what: string) => `Oldinda tursin: ${what}`,
+    scan: 'QR',
+    bundle: (name: string) => `Toʻplam ${name}`,
+    enteredBefore: (n: number, when: string) =>
+      `Bu toʻplamni shu operatsiya bilan yozgansiz: ${sayCount(n)} dona, ${when}. Ikkinchi marta boʻlmasa, saqlamang.`,
     noCatalog: 'Modellar roʻyxati hali kelmagan. Wi-Fi ga ulaning, roʻyxat oʻzi keladi.',
     operations: (n: number) => `${n} ta operatsiya`,
     change: 'Almashtirish',

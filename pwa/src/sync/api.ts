@@ -121,6 +121,11 @@ export interface ActOptions {
   hold_ms?: number
 }
 
+export interface ActOptions {
+  /** For so long (ms, a minute at most) it stays on this device and may be taken back. */
+  hold_ms?: number
+}
+
 export interface Client {
   /** Opens the store, restores the session known on this device (works offline), starts syncing. */
   start(): Promise<void>

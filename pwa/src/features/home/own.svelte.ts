@@ -5,6 +5,7 @@ import { lists } from '../app/catalog.svelte'
 import { live } from '../app/live.svelte'
 import { shared } from '../app/shared.svelte'
 import { app, me } from '../app/state.svelte'
+import { pins } from '../log/pins.svelte'
 import { recentWork, type RecentWork } from '../log/recent'
 import { newestFirst } from '../records/order'
 
@@ -27,7 +28,7 @@ const person = shared(() => {
     },
     [],
   )
-  const recent = $derived(recentWork(own.rows, RECENT_MAX))
+  const recent = $derived(recentWork(own.rows, RECENT_MAX, app.today, pins().keys))
   return {
     get rows() {
       return own.rows
@@ -46,7 +47,7 @@ export function ownRecords(): OwnRecords {
   return person()
 }
 
-/** Work that this person does, the last sewn first. */
+/** Work that this person does: starred, sewn last, sewn often. */
 export function recentOwnWork(): readonly RecentWork[] {
   return person().recent
 }

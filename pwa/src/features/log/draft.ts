@@ -10,6 +10,8 @@ export interface Draft {
   work_date: string
   /** Set while an existing record is being corrected. */
   record_id: string | null
+  bundle?: string | null
+  cut_order_id?: string | null
 }
 
 function key(): string {
@@ -34,6 +36,12 @@ export function sameWork(
   product: string,
   operation: string,
   record: string | null,
+  bundle: string | null = null,
 ): draft is Draft {
-  return draft?.product_id === product && draft.operation_id === operation && draft.record_id === record
+  return (
+    draft?.product_id === product &&
+    draft.operation_id === operation &&
+    draft.record_id === record &&
+    (draft.bundle ?? null) === bundle
+  )
 }

@@ -1,4 +1,4 @@
-import { fold, matches } from '../../i18n/fold'
+import { fold, queryWords, rank } from '../../i18n/fold'
 import type { Operation, Product, Rate } from '../../sync/api'
 
 /** One thing that can be sewn and paid: an operation of a product. */
@@ -32,13 +32,18 @@ export function listWork(
   )
 }
 
+/** The best answers first, equals in the order of the list. */
 export function searchWork(all: readonly Work[], query: string, limit: number): Work[] {
-  const found: Work[] = []
+  const words = queryWords(query)
+  const found: { work: Work; rank: number }[] = []
   for (const work of all) {
-    if (matches(work.folded, query)) found.push(work)
-    if (found.length === limit) break
+    const how = rank(work.folded, words)
+    if (how !== null) found.push({ work, rank: how })
   }
   return found
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, limit)
+    .map(({ work }) => work)
 }
 
 function compareText(a: string, b: string): number {

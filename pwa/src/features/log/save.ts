@@ -5,6 +5,8 @@ import { client } from '../../sync/client'
 import { navigate } from '../app/router.svelte'
 import { hapticTick, tell } from '../app/snack.svelte'
 import { failLoudly, me } from '../app/state.svelte'
+import { correctWithUndo } from '../records/undo'
+import type { FromBundle } from './address'
 import { dropDraft } from './draft'
 
 interface NewWork {
@@ -15,6 +17,7 @@ interface NewWork {
   workDate: string
   rate_id: string | undefined
   amount: string | null
+  from: FromBundle
 }
 
 /** Stores new work on this phone, goes home, and offers five seconds to take it back. Rejects when it could not be stored. */
@@ -22,6 +25,8 @@ export async function saveNewWork(work: NewWork): Promise<void> {
   const record: NewRecord = { product_id: work.product, operation_id: work.operation, quantity: work.quantity }
   if (work.workDate !== '') record.work_date = work.workDate
   if (work.rate_id !== undefined) record.rate_id = work.rate_id
+  if (work.from.bundle !== null) record.bundle = work.from.bundle
+  if (work.from.cut_order_id !== null) record.cut_order_id = work.from.cut_order_id
   // Together: a phone that dies between the two would offer work as unfinished that is already stored.
   const [id] = await Promise.all([client.createRecord(record), dropDraft()])
   hapticTick()
@@ -49,9 +54,8 @@ export async function saveCorrection(
   const keys = ['product_id', 'operation_id', 'quantity', 'work_date'] as const
   const change = Object.fromEntries(keys.filter((key) => record[key] !== wanted[key]).map((key) => [key, wanted[key]]))
   if (Object.keys(change).length > 0) {
-    await Promise.all([client.correctRecord(record, change), dropDraft()])
+    await Promise.all([correctWithUndo(record, change, t().log.editSaved), dropDraft()])
     hapticTick()
-    tell(t().log.editSaved)
   } else {
     await dropDraft()
   }

@@ -10,4 +10,5 @@ export const places = [
     nav: { icon: 'list', text: () => t().nav.records, order: 20 },
     add: hasLogged,
   }),
+  place({ path: '/records/:id', roles: ['worker'], load: () => import('./Record.svelte'), task: true }),
 ]

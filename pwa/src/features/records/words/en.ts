@@ -1,0 +1,20 @@
+export default {
+  search: 'Search: work, note, bundle',
+  filters: 'Filters',
+  from: 'From day',
+  to: 'To day',
+  product: 'Product',
+  operation: 'Operation',
+  anyProduct: 'All products',
+  anyOperation: 'All operations',
+  found: (n: number) => `Found: ${n}`,
+  bundle: 'Bundle',
+  next: 'What happens next?',
+  nextRejected:
+    'Correct it and send it again: your master looks once more. If you disagree, dispute it: another person decides.',
+  nextDisputed: 'Another person looks at your dispute, not the one who decided before. The answer appears here.',
+  nextPending: 'Your master checks it. Once approved, the money counts.',
+  undoneCancel: 'The record is back',
+  undoneEdit: 'It is as it was before',
+  tooLate: 'Too late: this record has been decided',
+}

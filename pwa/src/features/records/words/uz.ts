@@ -1,0 +1,20 @@
+export default {
+  search: 'Qidirish: ish, izoh, toʻplam',
+  filters: 'Filtrlar',
+  from: 'Qaysi kundan',
+  to: 'Qaysi kungacha',
+  product: 'Model',
+  operation: 'Operatsiya',
+  anyProduct: 'Hamma modellar',
+  anyOperation: 'Hamma operatsiyalar',
+  found: (n: number) => `Topildi: ${n} ta`,
+  bundle: 'Toʻplam',
+  next: 'Endi nima boʻladi?',
+  nextRejected:
+    'Tuzatib qayta yuborsangiz, usta yana koʻradi. Rozi boʻlmasangiz, eʼtiroz bildiring: buni boshqa odam hal qiladi.',
+  nextDisputed: 'Eʼtirozingizni avval qaror qilgan kishi emas, boshqa odam koʻradi. Qarori shu yerda chiqadi.',
+  nextPending: 'Ustangiz tekshiradi. Tasdiqlansa, puli hisobga oʻtadi.',
+  undoneCancel: 'Yozuv joyiga qaytdi',
+  undoneEdit: 'Avvalgi holiga qaytdi',
+  tooLate: 'Kech boʻldi: bu yozuv boʻyicha qaror chiqqan',
+}

@@ -1,0 +1,15 @@
+export default {
+  open: 'Scan a code',
+  title: 'Scan the bundle',
+  lead: "Hold the bundle's QR code inside the frame.",
+  noCamera: 'The camera did not open. Allow it in the browser settings, or type the bundle number below.',
+  noReader: 'This phone could not read codes. Try again with a connection, or type the bundle number below.',
+  foreign: 'This is not a bundle code. Show the SEW-TRACK code.',
+  newer: 'This code is newer than the app. Update the app or type the number.',
+  damaged: 'The code is damaged. Type the bundle number below.',
+  unknown: 'This product is not on the list of this phone. Try again with a connection, or ask your master.',
+  number: 'Bundle number',
+  go: 'Continue',
+  tooLong: 'A bundle number has 1 to 40 characters.',
+  what: 'What did you do on this bundle?',
+}
