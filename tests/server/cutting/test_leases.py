@@ -55,6 +55,7 @@ async def test_claims_made_under_a_lease_use_it_up_and_free_nothing_for_others(f
     order = await cut_order(factory, 100)
     phone, other = await factory.phone(factory.worker), await factory.phone(factory.colleague)
     await phone.sync(lease(factory, phone, order, 60))
+    await asyncio.sleep(0.002)
     made = [factory.work(phone, 20, cut_order_id=order) for _ in range(2)]  # offline for the while
     await other.sync(lease(factory, other, order, 100))
     await phone.sync(*made)
@@ -89,7 +90,9 @@ async def test_a_batch_counts_what_stands_before_the_request_in_it(factory: Fact
     order = await cut_order(factory, 100)
     phone = await factory.phone(factory.worker)
     work = factory.work(phone, 70, cut_order_id=order)
+    await asyncio.sleep(0.002)  # ids tell what was made first from one millisecond to the next
     asked = lease(factory, phone, order, 50)
+    await asyncio.sleep(0.002)
     await phone.sync(work, asked, factory.work(phone, 10, cut_order_id=order))
     await phone.pull()
     assert phone.seen("cut_lease")[asked["id"]]["quantity"] == 30
