@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 
 import sewtrack
 from sewtrack.board.routes import board_routes
+from sewtrack.cutting.routes import cutting_routes
 from sewtrack.db.engine import Database
 from sewtrack.db.errors import is_unavailable
 from sewtrack.db.rows import fetch
@@ -25,6 +26,7 @@ from sewtrack.launch.migrate import configuration
 from sewtrack.live.audience import Viewer
 from sewtrack.live.hub import Hub
 from sewtrack.live.routes import live_routes
+from sewtrack.notices.routes import notice_routes
 from sewtrack.pay.routes import pay_routes
 from sewtrack.settings import Settings
 from sewtrack.sync.routes import SyncDoor, sync_routes
@@ -101,6 +103,8 @@ def _routes(settings: Settings, checks: dict[str, Check]) -> list[ControllerRout
         *live_routes,
         *pay_routes,
         fleet_routes,
+        cutting_routes,
+        notice_routes,
         *board_routes,
         *health_routes(checks),
         metrics_route(settings.metrics_token),

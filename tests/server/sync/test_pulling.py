@@ -105,6 +105,7 @@ async def test_a_record_as_pulled_has_the_promised_members(factory: Factory) -> 
         "shift": "kun",
         "bundle": "B-17",
         "cut_order_id": order,
+        "sam": "1.265",
         "flags": [],
     }
     empty = (
