@@ -44,7 +44,9 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    fs: { allow: ['.', '../docs/manuals'] }, proxy: { '/api': 'http://127.0.0.1:8080', '/health': 'http://127.0.0.1:8080' } },
+    fs: { allow: ['.', '../docs/manuals'] },
+    proxy: { '/api': 'http://127.0.0.1:8080', '/health': 'http://127.0.0.1:8080' },
+  },
   test: {
     environment: 'node',
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],

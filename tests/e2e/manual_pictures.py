@@ -6,14 +6,14 @@ A demonstration is started, and what the manuals show is kept in docs/manuals/pi
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.e2e.conftest import LAUNCH, Installation
 from tests.e2e.person import PATIENCE_MS, Master, Person
 
 HERE = Path(__file__).resolve().parents[2] / "docs" / "manuals" / "pictures"
 LANGUAGES = ("uz", "ru", "en")
-PHONE = {"width": 360, "height": 740}
+PHONE = ViewportSize(width=360, height=740)
 #: Small enough that all of them weigh less than a megabyte, sharp enough to be read on a phone.
 JPEG_QUALITY = 60
 SETTLED_MS = 1_500

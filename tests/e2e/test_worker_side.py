@@ -188,18 +188,9 @@ def test_a_scanned_bundle_fills_in_the_pad_and_says_when_it_was_entered_before(
         expect(worker.at("quantity")).to_have_text("37")
         expect(worker.at("entered-before")).to_have_count(0)
         worker.save()
-        rows: list[tuple[Any, ...]] = []
-        worker.until(
-            lambda: bool(
-                rows
-                or rows.extend(
-                    product.truth.ask(
-                        "select quantity, product_id::text, operation_id::text from record where bundle = 'T-9'"
-                    )
-                )
-            ),
-            "the record did not arrive",
-        )
+        scanned = "select quantity, product_id::text, operation_id::text from record where bundle = 'T-9'"
+        worker.until(lambda: bool(product.truth.ask(scanned)), "the record did not arrive")
+        rows = product.truth.ask(scanned)
         assert rows == [(37, work[0], work[1])]
         worker.page.goto(wifi.url + "/log/scan")
         expect(worker.at("entered-before")).to_be_visible(timeout=PATIENCE_MS)
