@@ -167,7 +167,18 @@ export const client: Client = {
     listeners.add(listener)
     return () => listeners.delete(listener)
   },
-  accounts: async () => [person('w-1').user, person('w-2').user],
+  accounts: async () =>
+    [person('w-1').user, person('w-2').user].map((user) => ({ ...user, login: user.id, unsent: 0 })),
+  gate: () => ({ shared: false, idle_ms: null, leader_ms: 0, locked: null }),
+  setGate: async () => undefined,
+  claimed: () => false,
+  async lock() {
+    session = null
+    changed()
+  },
+  touch: () => undefined,
+  untouched_ms: () => 0,
+  tidyGate: async () => undefined,
   async switchTo(id) {
     session = person(id)
     changed()
@@ -254,5 +265,6 @@ export const client: Client = {
   },
   recall: async <T>(key: string) => memory.get(key) as T | undefined,
   exportUnsent: async () => new Blob([JSON.stringify(records.filter((record) => record.unsent.length > 0))]),
+  takeCarried: async () => ({ added: 3, known: 1, people: ['Dilnoza'] }),
   applyUpdate: () => location.reload(),
 }

@@ -9,13 +9,15 @@ import { StorageFull } from '../store/store.ts'
 import { ALL, watched, type Changed } from '../store/watched.ts'
 import type * as api from '../sync/api.ts'
 import { Engine, type EngineParts } from '../sync/engine.ts'
+import { lock, OWN, readGate, stillHere, type GateSetting } from '../sync/gate.ts'
 import { append } from '../sync/outbox.ts'
-import { ACCOUNTS, DEVICE_ID, EVICTED_AT, memoKey, SESSION, type Account, type ActiveSession } from '../sync/places.ts'
+import { DEVICE_ID, EVICTED_AT, memoKey, SESSION, type ActiveSession } from '../sync/places.ts'
 import { dismiss, readConflicts, readRecords, readRows, type RecordFilter } from '../sync/read.ts'
 import { approvals, correction, creation, rejections, reversals } from './commands.ts'
 import { touchesOf, twin } from './twin.ts'
 
 const CONFIRM_EVERY_MS = 12 * 3_600_000
+const FUTURE_MS = 60_000
 
 export interface DeviceParts extends Omit<EngineParts, 'twin' | 'onChange' | 'prelude' | 'ring'> {
   /** Tells other tabs which rows have changed. */
@@ -27,6 +29,8 @@ export interface DeviceParts extends Omit<EngineParts, 'twin' | 'onChange' | 'pr
   onDeviceId?: (id: string) => void
   /** Called after a mutation was stored: a moment to ask for lasting storage or a wake-up later. */
   onSaved?: () => void
+  /** When the screen was last touched (ms since epoch), remembered over a restart and by all tabs. */
+  touch_mark?: { read(): number | null; write(at: number): void }
   /** Takes a waiting version of the app into use. */
   applyUpdate?: () => void
 }
@@ -40,6 +44,7 @@ export class Device implements api.Client {
   private untold = new Set<string>()
   private unrung = new Set<string>()
   private active: ActiveSession | null = null
+  private door: api.Gate = { ...OWN, locked: null }
 
   constructor(given: DeviceParts) {
     const parts = { ...given, store: watched(given.store, (changed) => this.note(changed)), ring: () => this.ring() }
@@ -66,6 +71,9 @@ export class Device implements api.Client {
           await tx.meta.put(DEVICE_ID, id)
           if (this.parts.former_device_id !== undefined) await tx.meta.put(EVICTED_AT, this.parts.clock.now())
         }
+        // Whoever picks up a tablet that lay switched off is not the one who put it down.
+        const { idle_ms } = await readGate(tx)
+        if (idle_ms !== null && this.untouched_ms() > idle_ms) await lock(tx)
         return id
       })
       this.parts.onDeviceId?.(device_id)
@@ -89,7 +97,7 @@ export class Device implements api.Client {
     const { signIn } = await this.parts.serverHalf()
     this.active = await signIn(network, store, said, clock.now(), twin)
     this.parts.onDeviceId?.(this.active.session.device.id)
-    this.note([ALL])
+    this.letIn()
     this.engine.seen.session_refused = false
     await this.engine.refresh() // first: what was known of the person before says nothing about this one
     this.tell()
@@ -100,20 +108,65 @@ export class Device implements api.Client {
   async signOut(): Promise<void> {
     await (await this.parts.serverHalf()).signOut(this.parts.store)
     this.active = null
-    this.note([ALL])
+    this.letIn()
     this.engine.seen.session_refused = false
     this.tell()
     await this.engine.refresh()
     void this.engine.run('person')
   }
 
-  accounts(): Promise<api.Session['user'][]> {
-    return this.parts.store.read(async (tx) => (await tx.meta.get<Account[]>(ACCOUNTS)) ?? [])
+  async accounts(): Promise<api.KnownPerson[]> {
+    const { knownPeople } = await this.parts.serverHalf()
+    return this.parts.store.read(knownPeople)
+  }
+
+  gate(): api.Gate {
+    return this.door
+  }
+
+  claimed(): boolean {
+    return this.active?.claimed === true
+  }
+
+  async setGate(change: Partial<GateSetting>): Promise<void> {
+    const { setGate } = await this.parts.serverHalf()
+    this.door = await this.parts.store.write((tx) => setGate(tx, change))
+    this.tell()
+  }
+
+  async lock(): Promise<void> {
+    await this.parts.store.write(lock)
+    this.note([ALL])
+    await this.heard()
+    this.ring()
+  }
+
+  touch(): void {
+    this.parts.touch_mark?.write(this.parts.clock.now())
+  }
+
+  untouched_ms(): number {
+    const touched = this.parts.touch_mark?.read() ?? null
+    const since = touched === null ? Infinity : this.parts.clock.now() - touched
+    // A touch in the future was by a clock that was wrong then, or is now: no proof of anything.
+    return since < -FUTURE_MS ? Infinity : since
+  }
+
+  async tidyGate(): Promise<void> {
+    if (!this.door.shared) return
+    const { sendLeadersAway } = await this.parts.serverHalf()
+    const { last_success_at, session_refused } = this.engine.seen
+    const now = this.parts.clock.now()
+    const away = await this.parts.store.write((tx) => sendLeadersAway(tx, last_success_at, now, session_refused))
+    if (!away) return
+    this.note([ALL])
+    await this.heard()
+    this.ring()
   }
 
   async switchTo(user_id: string): Promise<api.Session> {
     this.active = await (await this.parts.serverHalf()).switchTo(this.parts.store, user_id)
-    this.note([ALL])
+    this.letIn()
     this.engine.seen.session_refused = false
     await this.engine.refresh()
     this.tell()
@@ -138,11 +191,15 @@ export class Device implements api.Client {
   async heard(changed: Iterable<string> = [ALL]): Promise<void> {
     const { store } = this.parts
     for (const entity of changed) this.untold.add(entity)
-    const [active, undrawn] = await store.read((tx) =>
-      Promise.all([tx.meta.get<ActiveSession>(SESSION), tx.kept.undrawn()]),
+    const [active, undrawn, door] = await store.read((tx) =>
+      Promise.all([tx.meta.get<ActiveSession>(SESSION), tx.kept.undrawn(), readGate(tx)]),
     )
-    if (active?.session.user.id !== this.active?.session.user.id) this.untold.add(ALL)
+    const other = active?.session.user.id !== this.active?.session.user.id || active?.claimed !== this.active?.claimed
+    if (other) this.untold.add(ALL)
     this.active = active ?? null
+    this.door = door
+    // At once: until it is redrawn, a screen of the person before is still there to be tapped.
+    if (other) this.changed()
     if (undrawn.length > 0) {
       const { drawUndrawn } = await this.parts.serverHalf()
       await store.write((tx) => drawUndrawn(tx, twin))
@@ -151,14 +208,20 @@ export class Device implements api.Client {
   }
 
   records(filter: RecordFilter = {}): Promise<api.WorkRecord[]> {
-    return this.forViewer((tx, id) => readRecords(tx, id, filter))
+    return this.forViewer(async (tx, id) => {
+      const records = await readRecords(tx, id, filter)
+      const { active } = this
+      return active?.claimed ? records.filter((record) => active.made?.includes(record.id)) : records
+    })
   }
 
   rows<E extends keyof api.Entities>(entity: E): Promise<api.Entities[E][]> {
+    if (this.claimed()) return this.publicRows(entity)
     return this.forViewer((tx, id) => readRows(tx, id, entity))
   }
 
   conflicts(): Promise<api.Conflict[]> {
+    if (this.claimed()) return Promise.resolve([])
     return this.forViewer((tx, id) => readConflicts(tx, id))
   }
 
@@ -173,14 +236,17 @@ export class Device implements api.Client {
   }
 
   async correctRecord(record: api.WorkRecord, change: Parameters<api.Client['correctRecord']>[1]): Promise<void> {
+    this.requireOwn(record)
     await this.act([correction(record, change)])
   }
 
   async cancelRecord(record: api.WorkRecord): Promise<void> {
+    this.requireOwn(record)
     await this.act([{ type: 'record.cancel', record_id: record.id, base_version: record.version }])
   }
 
   async disputeRecord(record: api.WorkRecord, note: string): Promise<void> {
+    this.requireOwn(record)
     await this.act([{ type: 'record.dispute', record_id: record.id, version: record.version, note }])
   }
 
@@ -206,18 +272,21 @@ export class Device implements api.Client {
     return this.parts.store.read((tx) => tx.meta.get<T>(memoKey(key)))
   }
 
-  exportUnsent(): Promise<Blob> {
-    return this.parts.store.read(async (tx) => {
-      const head = {
-        format: 'sewtrack-unsent-1',
-        device_id: await tx.meta.get<string>(DEVICE_ID),
-        exported_at: this.parts.clock.stamp(this.parts.clock.now()),
-      }
-      const texts = (await tx.outbox.all()).map((entry) => entry.json).join(',\n')
-      return new Blob([`${JSON.stringify(head).slice(0, -1)},"mutations":[\n${texts}\n]}\n`], {
-        type: 'application/json',
-      })
-    })
+  async exportUnsent(): Promise<Blob> {
+    const { store, clock, serverHalf } = this.parts
+    const { pack } = await serverHalf()
+    return new Blob([await store.read((tx) => pack(tx, clock.stamp(clock.now())))], { type: 'application/json' })
+  }
+
+  async takeCarried(text: string): Promise<api.CarriedIn> {
+    const { store, clock, serverHalf } = this.parts
+    const { takeIn } = await serverHalf()
+    const touches = (mutation: Mutation) => touchesOf(mutation.id, mutation)
+    const taken = await store.write((tx) => takeIn(tx, text, clock.now(), touches, twin))
+    await this.engine.refresh()
+    this.tell()
+    void this.engine.run('person')
+    return taken
   }
 
   applyUpdate(): void {
@@ -251,18 +320,26 @@ export class Device implements api.Client {
       }
       return { ...author, ...command }
     })
+    let claim: ActiveSession | null = null
     const save = (): Promise<void> =>
       store.write(async (tx) => {
+        const here = await stillHere(tx, active)
+        if (!here) throw new ApiError(409, 'person_changed')
         // Counted from here: the transaction may have waited for a long pull to end.
         const until = hold_ms > 0 ? clock.now() + hold_ms : 0
         for (const mutation of made) await append(tx, mutation, touchesOf(mutation.id, mutation), now, twin, until)
+        if (!here.claimed) return
+        claim = withMade(here, made)
+        await tx.meta.put(SESSION, claim)
       })
     try {
       await save()
     } catch (error) {
+      if (error instanceof ApiError) await this.heard()
       if (!(error instanceof StorageFull)) throw error
       await this.makeRoom(save)
     }
+    if (claim && this.active === active) this.active = claim
     this.engine.saved(made.length, now)
     this.tell()
     this.parts.onSaved?.()
@@ -296,6 +373,23 @@ export class Device implements api.Client {
     }
   }
 
+  /** A person changes only own work; whoever came in meanwhile must not carry out what another one began. */
+  private requireOwn(record: api.WorkRecord): void {
+    if (record.worker_id !== this.active?.session.user.id) throw new ApiError(409, 'person_changed')
+  }
+
+  /** Another person, or nobody, is here from now on. */
+  private letIn(): void {
+    this.door = { ...this.door, locked: null }
+    this.touch()
+    this.note([ALL])
+  }
+
+  private async publicRows<T>(entity: string): Promise<T[]> {
+    const { publicRows } = await this.parts.serverHalf()
+    return this.forViewer((tx, id) => publicRows<T>(tx, id, entity))
+  }
+
   private forViewer<T>(
     read: (tx: Parameters<Parameters<EngineParts['store']['read']>[0]>[0], id: string) => Promise<T[]>,
   ) {
@@ -326,4 +420,10 @@ export class Device implements api.Client {
     this.untold = new Set()
     for (const listener of this.listeners) listener(changed)
   }
+}
+
+/** A claim with what was made under it. */
+function withMade(active: ActiveSession, made: readonly Mutation[]): ActiveSession {
+  const records = made.filter(({ type }) => type === 'record.create').map(({ id }) => id)
+  return { ...active, made: [...(active.made ?? []), ...records] }
 }

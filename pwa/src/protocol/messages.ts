@@ -23,6 +23,8 @@ export interface Report {
   people?: PersonUnsent[]
   storage?: Record<string, number | boolean | null>
   battery?: number
+  /** Several people use this device. */
+  shared?: true
   /** When this device noticed that its storage had been taken away. */
   evicted_at?: string
   acked?: AckedDay[]

@@ -32,6 +32,8 @@ export interface Entry {
   items: number
   made_at: number
   touches: readonly Touch[]
+  /** Made on another device (`from`) and brought here to be sent: it touches no row here. */
+  carried?: { from: string; at: number }
 }
 
 export interface OutboxEntry extends Entry {

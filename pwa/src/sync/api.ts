@@ -126,6 +126,26 @@ export interface ActOptions {
   hold_ms?: number
 }
 
+/** How this device is shared. `locked`: the person who stood here when it was locked. */
+export interface Gate {
+  shared: boolean
+  /** Locks by itself after so long without a touch; null: never. */
+  idle_ms: number | null
+  /** Masters and admins are signed out of a shared device after so long without the server. */
+  leader_ms: number
+  locked: string | null
+}
+
+/** Someone who signed in here once. `login`: the name they typed then, if it is known; `unsent`: how much of theirs waits here. */
+export type KnownPerson = Session['user'] & { login?: string; unsent: number }
+
+/** What became of carried work: `added` to be sent, `known` here already, and whose it is. */
+export interface CarriedIn {
+  added: number
+  known: number
+  people: string[]
+}
+
 export interface Client {
   /** Opens the store, restores the session known on this device (works offline), starts syncing. */
   start(): Promise<void>
@@ -140,7 +160,18 @@ export interface Client {
    */
   onChange(listener: (changed: Changed) => void): () => void
   /** Everyone who has signed in on this device and may be chosen on it without a network. */
-  accounts(): Promise<Session['user'][]>
+  accounts(): Promise<KnownPerson[]>
+  gate(): Gate
+  setGate(change: Partial<Pick<Gate, 'shared' | 'idle_ms'>>): Promise<void>
+  /** Whether the person at hand was chosen without a PIN: then only what was made since is shown, and no pay. */
+  claimed(): boolean
+  /** Hides everything of the person at hand until somebody is let in again. Nothing is taken away; unsent work goes on. */
+  lock(): Promise<void>
+  /** The screen was touched; `untouched_ms`: how long ago that was, in any tab, also before a restart. */
+  touch(): void
+  untouched_ms(): number
+  /** On a shared device: signs out masters and admins whom the server has not seen for too long. To be called now and then. */
+  tidyGate(): Promise<void>
   /**
    * Chooses another person on a shared device, offline too. Their work is marked as claimed until they sign in. Rejects for
    * people who never signed in here, and for anyone but workers.
@@ -185,8 +216,10 @@ export interface Client {
   remember(key: string, value: unknown): Promise<void>
   recall<T>(key: string): Promise<T | undefined>
 
-  /** Everything unsent on this device as a JSON file body (for the share sheet). */
+  /** Everything unsent on this device as the body of a file that another device can take in. */
   exportUnsent(): Promise<Blob>
+  /** Takes in such a file of another device, to be sent from here. Rejects with `code` `not_a_pack`, `damaged`, `other_factory`. */
+  takeCarried(text: string): Promise<CarriedIn>
   /** Activates a waiting service worker and reloads once. Call only when no draft is dirty. */
   applyUpdate(): void
 }

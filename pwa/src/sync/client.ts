@@ -7,7 +7,7 @@ import { Device } from '../mutators/device.ts'
 import { idbStore } from '../store/idb.ts'
 import type { Client } from './api.ts'
 import { browserClock } from './browser_clock.ts'
-import { deviceFacts, sha256 } from './device_facts.ts'
+import { deviceFacts, sha256, touchMark } from './device_facts.ts'
 import type * as ServerHalf from './server_half.ts'
 import { bell, webLock } from './tabs.ts'
 import { updates } from './update.ts'
@@ -33,7 +33,8 @@ function browserClient(): Client {
     exclusive: webLock(),
     connected: () => navigator.onLine,
     idle: () => document.visibilityState !== 'visible',
-    facts: () => known.facts(),
+    facts: () => ({ ...known.facts(), ...(device.gate().shared && { shared: true as const }) }),
+    touch_mark: touchMark,
     digest: globalThis.crypto?.subtle && sha256,
     onError: report,
     onDeviceId: (id) => known.mark(id),
@@ -55,7 +56,10 @@ function browserClient(): Client {
 
 async function awaitOccasions(device: Device): Promise<void> {
   const { wakeOn } = await wake()
-  const stream = wakeOn(device.engine, () => device.session() !== null && device.status().stuck !== 'sign_in_required')
+  const stream = wakeOn(
+    device.engine,
+    () => device.session() !== null && !device.claimed() && device.status().stuck !== 'sign_in_required',
+  )
   device.onChange(() => stream.check())
 }
 

@@ -6,6 +6,7 @@
 import type { Report } from '../protocol/messages.ts'
 
 const MARK = 'sewtrack-device'
+const TOUCHED = 'sewtrack-touched'
 const LOOK_EVERY_MS = 10 * 60_000
 
 export interface DeviceFacts {
@@ -17,7 +18,7 @@ export interface DeviceFacts {
 }
 
 export function deviceFacts(now: () => number = Date.now): DeviceFacts {
-  const former_device_id = readMark()
+  const former_device_id = readMark(MARK)
   let known: Pick<Report, 'storage' | 'battery'> = {}
   let looked_at = -Infinity
   let asked = false
@@ -42,13 +43,7 @@ export function deviceFacts(now: () => number = Date.now): DeviceFacts {
       }
       return known
     },
-    mark: (device_id) => {
-      try {
-        localStorage.setItem(MARK, device_id)
-      } catch {
-        // Private mode: there is no place to remember it.
-      }
-    },
+    mark: (device_id) => writeMark(MARK, device_id),
     askForLastingStorage: () => {
       if (asked) return
       asked = true
@@ -57,11 +52,25 @@ export function deviceFacts(now: () => number = Date.now): DeviceFacts {
   }
 }
 
-function readMark(): string | undefined {
+/** When the screen was last touched: outside of the database, for it changes every second and all tabs look at it. */
+export const touchMark = {
+  read: (): number | null => Number(readMark(TOUCHED) ?? '') || null,
+  write: (at: number): void => writeMark(TOUCHED, String(at)),
+}
+
+function readMark(key: string): string | undefined {
   try {
-    return localStorage.getItem(MARK) ?? undefined
+    return localStorage.getItem(key) ?? undefined
   } catch {
     return undefined
+  }
+}
+
+function writeMark(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value)
+  } catch {
+    // Private mode: there is no place to remember it.
   }
 }
 

@@ -32,7 +32,7 @@ export interface ExchangeParts {
   /** How to make room on a full device. */
   prune?: typeof prune
   /** What else the server should know about this device. */
-  facts?: () => Pick<Report, 'storage' | 'battery'>
+  facts?: () => Pick<Report, 'storage' | 'battery' | 'shared'>
   /** What its log says of itself, and how that is put into figures. The worker says nothing of it: the page will. */
   log?: { whatToTell: typeof whatToTell; ackedDays: typeof ackedDays }
   digest?: Digest | undefined

@@ -6,6 +6,8 @@
 import { ApiError, NetworkFailure, refusalOf, type Network } from '../net/network.ts'
 import type { Store, Tx } from '../store/store.ts'
 import type { Session } from './api.ts'
+import { readGate } from './gate.ts'
+import { forget } from './leaders.ts'
 import { pullState, type Twin } from './layers.ts'
 import { layUnsent } from './pull.ts'
 import {
@@ -14,7 +16,7 @@ import {
   EPOCH,
   FACTORY,
   LIVE_USER,
-  pullKey,
+  LOCKED,
   SESSION,
   SIGN_OUT_OWED,
   type Account,
@@ -38,7 +40,7 @@ export async function signIn(
   await store.write(async (tx) => {
     // The server corrects an id that is not this device's own (any more).
     await tx.meta.put(DEVICE_ID, session.device.id)
-    await remember(tx, active)
+    await remember(tx, active, said.login)
     await tx.meta.put(LIVE_USER, session.user.id)
     await tx.meta.delete(SIGN_OUT_OWED)
     // A device that knew another history keeps its old epoch: the next sync finds the difference and heals it.
@@ -71,10 +73,7 @@ export async function signOut(store: Store): Promise<void> {
     if (!active) return
     const person_id = active.session.user.id
     // What the server told this person is not for the next one. Their unsent work stays, sealed under their name.
-    const { live, next } = await pullState(tx, person_id)
-    await tx.rows.clear(live)
-    if (next !== undefined) await tx.rows.clear(next)
-    await tx.meta.delete(pullKey(person_id))
+    await forget(tx, person_id)
     await tx.meta.delete(SESSION)
     if (active.claimed) return
     await tx.meta.delete(LIVE_USER)
@@ -97,29 +96,38 @@ export async function paySignOut(network: Network, store: Store): Promise<void> 
 /** Chooses a person known on this device. Unless the server's session is theirs, their work counts as claimed. */
 export async function switchTo(store: Store, user_id: string): Promise<ActiveSession> {
   return store.write(async (tx) => {
-    const user = ((await tx.meta.get<Account[]>(ACCOUNTS)) ?? []).find((account) => account.id === user_id)
+    const known = ((await tx.meta.get<Account[]>(ACCOUNTS)) ?? []).find((account) => account.id === user_id)
     const factory = await tx.meta.get<Session['factory']>(FACTORY)
     const device_id = await tx.meta.get<string>(DEVICE_ID)
-    const live = (await tx.meta.get<string>(LIVE_USER)) === user_id
-    if (!user || !factory || !device_id || (user.role !== 'worker' && !live))
+    const before = await tx.meta.get<ActiveSession>(SESSION)
+    const { shared } = await readGate(tx)
+    // On a shared device whoever comes back has to prove it, even if the server's session is still theirs.
+    const live = (await tx.meta.get<string>(LIVE_USER)) === user_id && (!shared || before?.session.user.id === user_id)
+    if (!known || !factory || !device_id || (known.role !== 'worker' && !live))
       throw new ApiError(401, 'sign_in_required')
+    const { login: _login, ...user } = known
     const epoch = (await tx.meta.get<string>(EPOCH)) ?? ''
     const active: ActiveSession = {
       session: { user, factory, device: { id: device_id }, epoch },
       confirmed_at: 0,
-      ...(live ? {} : { claimed: true }),
+      ...(live ? {} : { claimed: true, made: [] }),
     }
     await tx.meta.put(SESSION, active)
+    await tx.meta.delete(LOCKED)
     return active
   })
 }
 
-async function remember(tx: Tx, active: ActiveSession): Promise<void> {
+async function remember(tx: Tx, active: ActiveSession, login?: string): Promise<void> {
   const { user, factory } = active.session
-  const accounts = ((await tx.meta.get<Account[]>(ACCOUNTS)) ?? []).filter((account) => account.id !== user.id)
+  const accounts = (await tx.meta.get<Account[]>(ACCOUNTS)) ?? []
+  const before = accounts.find((account) => account.id === user.id)
+  const known = login ?? before?.login
+  const account: Account = { ...user, ...(known === undefined ? {} : { login: known }) }
   await tx.meta.put(SESSION, active)
+  await tx.meta.delete(LOCKED)
   await tx.meta.put(FACTORY, factory)
-  await tx.meta.put(ACCOUNTS, [...accounts, user])
+  await tx.meta.put(ACCOUNTS, [...accounts.filter(({ id }) => id !== user.id), account])
 }
 
 function readSession(body: unknown): Session {

@@ -5,12 +5,14 @@ import type { Session } from './api.ts'
 export interface ActiveSession {
   session: Session
   claimed?: true
+  /** The records made since a claim began: all that a person without a PIN is shown. */
+  made?: readonly string[]
   /** When the server last confirmed it (ms since epoch). */
   confirmed_at: number
 }
 
-/** A person who signed in on this device at some time. */
-export type Account = Session['user']
+/** A person who signed in on this device at some time, and by which name. */
+export type Account = Session['user'] & { login?: string }
 
 /**
  * How far a viewer's own space has come. `live` is the space that screens read; `next` is a snapshot that is being built
@@ -44,5 +46,11 @@ export const SESSION = 'session'
 export const LIVE_USER = 'live_user'
 /** Set while the server still has to hear that the session was ended here. */
 export const SIGN_OUT_OWED = 'sign_out_owed'
+/** How this device is shared, and when it locks by itself: `GateSetting`. */
+export const GATE = 'gate'
+/** The person who stood here when the device was locked; their pulled rows are still here. */
+export const LOCKED = 'locked'
+/** When the server last answered (ms, this device's clock), written down about once a minute on a shared device. */
+export const CONTACT_AT = 'contact_at'
 export const pullKey = (viewer_id: string): string => `pull:${viewer_id}`
 export const memoKey = (key: string): string => `memo:${key}`

@@ -174,9 +174,9 @@ describe('pushing', () => {
     await rig.create(2)
     const file = JSON.parse(await (await rig.client.exportUnsent()).text()) as {
       device_id: string
-      mutations: unknown[]
+      mutations: string[]
     }
-    expect(file).toMatchObject({ format: 'sewtrack-unsent-1', device_id: 'device-1' })
-    expect(file.mutations).toEqual((await rig.outbox()).map((entry) => JSON.parse(entry.json) as unknown))
+    expect(file).toMatchObject({ format: 'sewtrack-carry-1', device_id: 'device-1' })
+    expect(file.mutations).toEqual((await rig.outbox()).map((entry) => entry.json))
   })
 })

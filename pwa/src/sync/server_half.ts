@@ -14,6 +14,9 @@ import type { Seen } from './status.ts'
 
 export { httpNetwork } from '../net/http.ts'
 export { drawUndrawn } from './draw.ts'
+export { pack, takeIn } from './carry.ts'
+export { publicRows } from './claimed.ts'
+export { knownPeople, sendLeadersAway, setGate } from './leaders.ts'
 export { takeBack } from './hold.ts'
 export { confirm, paySignOut, signIn, signOut, switchTo } from './person.ts'
 export { prune }

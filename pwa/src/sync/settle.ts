@@ -60,7 +60,8 @@ async function settleFirst(tx: Tx, entry: OutboxEntry, outcome: Outcome, by: Set
     receipt: outcome.receipt,
     settled_at: by.said_at,
   }
-  if (outcome.result === 'rejected' || outcome.refused.length > 0) kept.conflict = 1
+  // What was carried for another device, its author hears of there.
+  if (!entry.carried && (outcome.result === 'rejected' || outcome.refused.length > 0)) kept.conflict = 1
   if (!by.redraw) kept.undrawn = 1
   await tx.outbox.delete(entry.seq)
   await tx.kept.put(kept)

@@ -93,8 +93,6 @@ export function countUnsent(entries: readonly OutboxEntry[], active: ActiveSessi
     oldest_at: entries.reduce<number | null>((oldest, { made_at }) => Math.min(oldest ?? made_at, made_at), null),
     movable: entries.length - waiting.length,
     parked: waiting.some((entry) => entry.wait?.why === 'parked'),
-    waits_for_sign_in:
-      active?.claimed === true ||
-      waiting.some((entry) => entry.actor_id === person_id && entry.wait?.code === 'sign_in_required'),
+    waits_for_sign_in: waiting.some((entry) => entry.actor_id === person_id && entry.wait?.code === 'sign_in_required'),
   }
 }

@@ -29,6 +29,7 @@ def read_report(told: Any) -> Report:
         storage=_read(members, "storage", _storage),
         battery=_read(members, "battery", _share),
         evicted_at=_read(members, "evicted_at", _time),
+        shared=_read(members, "shared", _truth),
     )
 
 
@@ -63,6 +64,12 @@ def _read(members: dict[str, Any], name: str, read: Callable[[Any], Found]) -> F
 def _count(value: Any) -> int:
     if type(value) is not int or not 0 <= value <= COUNT_MAX:
         raise ValueError("no count")
+    return value
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("no truth value")
     return value
 
 

@@ -55,6 +55,7 @@ class FleetDevice(Struct):
     storage: Storage | None
     battery: float | None
     evicted_at: str | None
+    shared: bool
     displaces_id: str | None
     differences: list[Difference]
 
@@ -106,6 +107,7 @@ def device_view(row: DeviceRow) -> FleetDevice:
         storage=_told(report.storage),
         battery=_told(report.battery),
         evicted_at=_told(report.evicted_at),
+        shared=report.shared is True,
         displaces_id=row.displaces_id,
         differences=row.differences,
     )

@@ -38,3 +38,4 @@ class Report(Struct, omit_defaults=True):
     storage: Storage | UnsetType = UNSET
     battery: float | UnsetType = UNSET
     evicted_at: str | UnsetType = UNSET
+    shared: bool | UnsetType = UNSET

@@ -8,6 +8,10 @@ import { speak } from '../../i18n/messages.svelte'
 export type Theme = 'auto' | 'light' | 'dark'
 
 let theme = $state<Theme>('auto')
+/** Set on a shared device: language and theme are then this person's. */
+let owner: string | null = null
+
+const own = (key: string): string => (owner === null ? key : `${key}:${owner}`)
 
 function read(key: string): string | null {
   try {
@@ -30,8 +34,12 @@ export function currentTheme(): Theme {
 }
 
 export function chooseTheme(next: Theme): void {
+  write(own('theme'), next)
+  show(next)
+}
+
+function show(next: Theme): void {
   theme = next
-  write('theme', next)
   if (next === 'auto') delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = next
 }
@@ -54,7 +62,7 @@ export function chooseTextSize(next: TextSize): void {
 }
 
 export async function chooseLanguage(next: Language): Promise<void> {
-  write('language', next)
+  write(own('language'), next)
   await speak(next)
 }
 
@@ -75,5 +83,14 @@ export async function restorePreferences(): Promise<void> {
   const savedSize = read('text-size')
   if (savedSize === 'large' || savedSize === 'largest') chooseTextSize(savedSize)
   const saved = read('language') ?? read('account-language')
+  await speak(isLanguage(saved) ? saved : preferredLanguage(navigator.languages))
+}
+
+/** On a shared device each person finds the own language and theme again; null: nobody in particular, the device's own. */
+export async function preferencesOf(person: { id: string; language: string } | null): Promise<void> {
+  owner = person?.id ?? null
+  const look = read(own('theme')) ?? read('theme')
+  show(look === 'light' || look === 'dark' ? look : 'auto')
+  const saved = read(own('language')) ?? person?.language ?? read('language')
   await speak(isLanguage(saved) ? saved : preferredLanguage(navigator.languages))
 }

@@ -1,5 +1,5 @@
 import { dayAt } from '../../i18n/dates'
-import type { Session, SyncStatus } from '../../sync/api'
+import type { Gate, Session, SyncStatus } from '../../sync/api'
 import { ALL } from '../../sync/entities'
 import { client } from '../../sync/client'
 
@@ -23,6 +23,13 @@ const REDRAW_MS = 150
 const CLOCK_MS = 15_000
 
 let session = $state.raw<Session | null>(null)
+let gate = $state.raw<Gate & { claimed: boolean }>({
+  shared: false,
+  idle_ms: null,
+  leader_ms: 0,
+  locked: null,
+  claimed: false,
+})
 let status = $state.raw<SyncStatus>(QUIET)
 let versions = $state.raw<Readonly<Record<string, number>>>({})
 let now = $state(Date.now())
@@ -31,6 +38,10 @@ let dirty = $state(false)
 export const app = {
   get session() {
     return session
+  },
+  /** Whether several people use this device, and whether the one at hand has shown a PIN. */
+  get gate() {
+    return gate
   },
   get status() {
     return status
@@ -73,6 +84,7 @@ function show(): void {
   timer = undefined
   shownAt = performance.now()
   session = client.session()
+  gate = { ...client.gate(), claimed: client.claimed() }
   status = client.status()
   now = Date.now()
   if (changed.size === 0) return
@@ -87,7 +99,9 @@ export function redraw(): void {
 
 function onChange(rows: Iterable<string>): void {
   for (const entity of rows) changed.add(entity)
-  const wait = shownAt + REDRAW_MS - performance.now()
+  // Who comes next must not find the screen of the one before, not even for a moment.
+  const other = client.session()?.user.id !== session?.user.id || client.claimed() !== gate.claimed
+  const wait = other ? 0 : shownAt + REDRAW_MS - performance.now()
   if (wait <= 0) show()
   else timer ??= setTimeout(show, wait)
 }

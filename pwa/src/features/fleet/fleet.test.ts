@@ -18,6 +18,7 @@ const device = (said: Partial<FleetDevice> = {}): FleetDevice => ({
   storage: { persisted: true, usage: 10, quota: 100 },
   battery: 0.5,
   evicted_at: null,
+  shared: false,
   displaces_id: null,
   differences: [],
   ...said,

@@ -25,6 +25,8 @@ export interface FleetDevice {
   storage: { persisted?: boolean; usage?: number; quota?: number } | null
   battery: number | null
   evicted_at: string | null
+  /** Several people use it, each with their own name and PIN. */
+  shared: boolean
   displaces_id: string | null
   differences: { day: string; device_count: number; server_count: number; since: string }[]
 }

@@ -20,6 +20,7 @@ const en: FleetWords = {
   offlineHint: 'The state of phones comes from the server. Try again when there is a network.',
   goneTitle: 'There is no such device',
   goneHint: 'Nobody on your lines uses it.',
+  shared: 'shared',
   lastContact: 'Last contact',
   never: 'not yet',
   unsent: 'Unsent',

@@ -19,6 +19,7 @@ const uz = {
   offlineHint: 'Telefonlar holati serverdan olinadi. Aloqa paydo boʻlgach qayta urinib koʻring.',
   goneTitle: 'Bunday qurilma yoʻq',
   goneHint: 'U sizning liniyangizda ishlatilmaydi.',
+  shared: 'umumiy',
   lastContact: 'Oxirgi aloqa',
   never: 'hali boʻlmagan',
   unsent: 'Yuborilmagan',

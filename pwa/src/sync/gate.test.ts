@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import { MASTER, recordBody, Rig, WORKER } from '../sim/rig.ts'
+import { GATE, LIVE_USER, LOCKED, SESSION } from './places.ts'
+
+const OTHER = '33333333-3333-4333-8333-333333333333'
+const A = '01936000-0000-7000-8000-00000000000a'
+
+/** A shared tablet on which both have signed in, the worker with a paid record, and which is locked now. */
+async function lockedTablet(): Promise<Rig> {
+  const rig = await Rig.ready({}, [recordBody({ id: A, amount: '1000.00', status: 'approved' })])
+  await rig.client.setGate({ shared: true, idle_ms: 60_000 })
+  await rig.signIn(OTHER)
+  await rig.serve()
+  await rig.client.lock()
+  await rig.rest()
+  return rig
+}
+
+const meta = (rig: Rig, key: string) => rig.device.store.read((tx) => tx.meta.get(key))
+
+describe('locking', () => {
+  it('hides the person and keeps what was pulled for them, and their unsent work', async () => {
+    const rig = await Rig.ready({}, [recordBody({ id: A })])
+    await rig.client.setGate({ shared: true })
+    rig.device.offline = true
+    const id = await rig.create(4)
+    await rig.client.lock()
+    expect(rig.client.session()).toBeNull()
+    expect(await rig.client.records()).toEqual([])
+    expect(rig.client.gate()).toMatchObject({ shared: true, locked: WORKER })
+    expect(rig.client.status().unsent).toBe(1)
+    rig.device.offline = false
+    await rig.signIn()
+    expect((await rig.client.records()).map((record) => record.id).sort()).toEqual([A, id].sort())
+    expect(rig.client.gate().locked).toBeNull()
+  })
+
+  it('does not keep back the decision that its person made before', async () => {
+    const rig = new Rig()
+    await rig.signIn(MASTER, 'master')
+    await rig.serve()
+    rig.device.offline = true
+    await rig.client.approve([{ record_id: A, version: A }])
+    await rig.client.lock()
+    rig.device.offline = false
+    void rig.client.sendNow()
+    const [{ mutations } = { mutations: [] }] = await rig.serve()
+    expect(mutations).toMatchObject([{ actor_id: MASTER, type: 'records.approve' }])
+  })
+
+  it('refuses work in the same transaction once somebody else is here', async () => {
+    const rig = await Rig.ready()
+    rig.device.offline = true
+    const active = await meta(rig, SESSION)
+    // As another tab does: this one has not heard of it yet.
+    await rig.device.store.write((tx) =>
+      tx.meta.put(SESSION, { ...(active as object), session: { user: { id: OTHER, role: 'worker' } } }),
+    )
+    await expect(rig.create(5)).rejects.toMatchObject({ code: 'person_changed' })
+    expect(await rig.outbox()).toEqual([])
+    expect(rig.client.session()?.user.id).toBe(OTHER)
+  })
+
+  it('lets nobody take back or correct the work of another person', async () => {
+    const rig = await Rig.ready({}, [recordBody({ id: A, worker_id: OTHER })])
+    const [record] = await rig.client.records()
+    await expect(rig.client.cancelRecord(record!)).rejects.toMatchObject({ code: 'person_changed' })
+    await expect(rig.client.correctRecord(record!, { quantity: 1 })).rejects.toMatchObject({ code: 'person_changed' })
+    await expect(rig.client.disputeRecord(record!, 'no')).rejects.toMatchObject({ code: 'person_changed' })
+    expect(await rig.outbox()).toEqual([])
+  })
+
+  it('happens at the start when nobody has touched the screen for long enough', async () => {
+    const rig = await Rig.ready()
+    await rig.client.setGate({ shared: true, idle_ms: 60_000 })
+    rig.world.kill(rig.device)
+    rig.world.start(rig.device)
+    await rig.rest()
+    // This device keeps no mark of the last touch: then nobody knows who picked it up.
+    expect(rig.client.session()).toBeNull()
+    expect(rig.client.gate().locked).toBe(WORKER)
+  })
+})
+
+describe('a person chosen without a PIN', () => {
+  it('is claimed even if the server session is still theirs, and stores no proof of a PIN', async () => {
+    const rig = await lockedTablet()
+    rig.device.offline = true
+    await rig.client.switchTo(OTHER)
+    expect(rig.client.claimed()).toBe(true)
+    const stored = JSON.stringify([await meta(rig, 'accounts'), await meta(rig, SESSION), await meta(rig, GATE)])
+    expect(stored).not.toContain('secret')
+    expect(await meta(rig, LIVE_USER)).toBeUndefined()
+  })
+
+  it('sees what was made in this claim, and neither past nor pay', async () => {
+    const rig = await lockedTablet()
+    rig.device.offline = true
+    await rig.client.switchTo(WORKER)
+    expect(await rig.client.records()).toEqual([])
+    expect(await rig.client.conflicts()).toEqual([])
+    expect(await rig.client.rows('person')).toEqual([])
+    const id = await rig.create(7)
+    expect((await rig.client.records()).map((record) => record.id)).toEqual([id])
+    await rig.client.lock()
+    await rig.client.switchTo(WORKER)
+    expect(await rig.client.records()).toEqual([])
+  })
+
+  it('still knows its own after a restart', async () => {
+    const rig = await lockedTablet()
+    await rig.client.setGate({ idle_ms: null })
+    rig.device.offline = true
+    await rig.client.switchTo(WORKER)
+    const id = await rig.create(7)
+    rig.world.kill(rig.device)
+    rig.world.start(rig.device)
+    await rig.rest()
+    expect(rig.client.claimed()).toBe(true)
+    expect((await rig.client.records()).map((record) => record.id)).toEqual([id])
+  })
+
+  it('gets the whole picture with a later PIN, and the work stays marked', async () => {
+    const rig = await lockedTablet()
+    rig.device.offline = true
+    await rig.client.switchTo(WORKER)
+    await rig.create(7)
+    rig.device.offline = false
+    await rig.signIn()
+    expect(rig.client.claimed()).toBe(false)
+    const asked = await rig.serve()
+    expect(asked.flatMap((body) => body.mutations)).toMatchObject([{ actor_id: WORKER, claimed: true, quantity: 7 }])
+    expect(asked.at(-1)).toMatchObject({ viewer_id: WORKER, pull: true })
+    expect(await rig.client.records()).toHaveLength(2)
+  })
+
+  it('finds the catalogue even after having signed out here', async () => {
+    const rig = new Rig()
+    rig.server.tell({ entity: 'product', put: { id: 'shirt', name: 'Shirt', active: true } })
+    rig.server.tell({ entity: 'product', put: { id: 'old', name: 'Old', active: false } })
+    await rig.signIn()
+    await rig.serve()
+    await rig.client.signOut()
+    await rig.serve()
+    await rig.signIn(OTHER)
+    await rig.serve()
+    await rig.client.setGate({ shared: true })
+    await rig.client.lock()
+    await rig.client.switchTo(WORKER)
+    expect((await rig.client.rows('product')).map(({ id }) => id)).toEqual(['shirt'])
+  })
+
+  it('is never a master', async () => {
+    const rig = new Rig()
+    await rig.signIn(MASTER, 'master')
+    await rig.serve()
+    await rig.client.setGate({ shared: true })
+    await rig.client.lock()
+    await expect(rig.client.switchTo(MASTER)).rejects.toMatchObject({ code: 'sign_in_required' })
+  })
+})
+
+describe('a master on a shared device', () => {
+  it('is signed out here after too long without the server, locked or not, and loses no decision', async () => {
+    const rig = new Rig()
+    rig.server.tell({ entity: 'record', put: recordBody({ id: A }) })
+    await rig.signIn(MASTER, 'master')
+    await rig.serve()
+    await rig.client.setGate({ shared: true })
+    rig.device.offline = true
+    await rig.client.approve([{ record_id: A, version: A }])
+    await rig.client.tidyGate()
+    expect(rig.client.session()?.user.id).toBe(MASTER)
+    await rig.pass(3 * 3_600_000)
+    await rig.client.tidyGate()
+    expect(rig.client.session()?.user.id).toBe(MASTER)
+    await rig.pass(2 * 3_600_000)
+    await rig.client.tidyGate()
+    expect(rig.client.session()).toBeNull()
+    expect(await meta(rig, LOCKED)).toBe(MASTER)
+    const rows = await rig.device.store.read((tx) => tx.rows.all(`${MASTER}/2`, 'record'))
+    expect(rows).toEqual([])
+    expect(await rig.outbox()).toHaveLength(1)
+  })
+
+  it('stays on an own device, and a worker stays on a shared one', async () => {
+    const rig = await Rig.ready({}, [recordBody({ id: A })])
+    await rig.client.setGate({ shared: true })
+    rig.device.offline = true
+    await rig.client.tidyGate()
+    await rig.pass(9 * 3_600_000)
+    await rig.client.tidyGate()
+    expect(rig.client.session()?.user.id).toBe(WORKER)
+    expect(await rig.client.records()).toHaveLength(1)
+  })
+})
