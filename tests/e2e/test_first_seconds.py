@@ -36,3 +36,24 @@ def hold_back(page: Page) -> list[Route]:
     waiting: list[Route] = []
     page.route("**/api/v1/sync", lambda route: waiting.append(route))
     return waiting
+
+
+def test_a_network_that_comes_and_goes_makes_no_screen_read_its_rows_again(
+    product: Installation, device: Callable[..., BrowserContext]
+) -> None:
+    page = device().new_page()
+    page.add_init_script(
+        "let reads = 0; const all = IDBIndex.prototype.getAll;"
+        "IDBIndex.prototype.getAll = function (...said) { if (this.name === 'day') reads += 1; return all.apply(this, said) };"
+        "window.rowReads = () => reads"
+    )
+    worker = Person(page, product.url, product.a_worker()).sign_in()
+    page.wait_for_timeout(3_000)  # what the first pull brought has been drawn
+    before = page.evaluate("rowReads()")
+    assert before > 0, "the reads of records are not counted"
+    page.route("**/api/v1/sync", lambda route: route.abort())
+    for _ in range(3):
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(700)
+    expect(worker.at("sync-line")).to_have_attribute("data-tone", "waiting", timeout=PATIENCE_MS)
+    assert page.evaluate("rowReads()") == before

@@ -71,6 +71,8 @@ const en = {
     approve: 'Queue',
     decided: 'Decided',
     line: 'Line',
+    cutting: 'Cuts',
+    notices: 'Prices',
     add: 'Log work',
   },
   language: { label: 'Language' },

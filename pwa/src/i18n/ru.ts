@@ -73,6 +73,8 @@ const ru = {
     approve: 'Очередь',
     decided: 'Решения',
     line: 'Линия',
+    cutting: 'Крой',
+    notices: 'Расценки',
     add: 'Записать работу',
   },
   language: { label: 'Язык' },

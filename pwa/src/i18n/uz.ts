@@ -67,6 +67,8 @@ const uz = {
     approve: 'Navbat',
     decided: 'Qarorlar',
     line: 'Liniya',
+    cutting: 'Bichuv',
+    notices: 'Narxlar',
     add: 'Ish qoʻshish',
   },
   language: { label: 'Til' },

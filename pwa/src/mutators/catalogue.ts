@@ -1,18 +1,18 @@
 /** What an administrator changes in the catalogue and among the people: the rows as they will be pulled. */
 import type { Body } from '../protocol/messages.ts'
-import type { AdminFields } from '../protocol/mutations.ts'
+import type { AdminFields, Command } from '../protocol/mutations.ts'
 import type { Kind, Kinds } from './kind.ts'
 
-type Put<Type> = Extract<AdminFields, { type: Type }>
+type Put<Type> = Extract<Command, { type: Type }>
 
 /** A command that replaces one row by what it says. */
-function puts<Type extends AdminFields['type']>(entity: string, row: (m: Put<Type>) => Body): Kind<Type> {
+export function puts<Type extends Command['type']>(entity: string, row: (m: Put<Type>) => Body): Kind<Type> {
   const replace = row as (m: unknown) => Body
   return { touches: (_id, m) => [[entity, replace(m).id]], twin: (body, m) => ({ ...body, ...replace(m) }) }
 }
 
 /** A command whose row only the server can make. */
-const unseen = { touches: () => [], twin: (body: Body | null) => body }
+export const unseen = { touches: () => [], twin: (body: Body | null) => body }
 
 export const CATALOGUE: Kinds<AdminFields['type']> = {
   'product.put': puts<'product.put'>('product', (m) => ({

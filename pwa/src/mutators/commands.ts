@@ -16,9 +16,9 @@ export function creation(record: NewRecord): Command {
 }
 
 export function correction(record: WorkRecord, change: Parameters<Client['correctRecord']>[1]): Command {
-  const { product_id, operation_id, quantity, work_date, note } = change
+  const { product_id, operation_id, quantity, work_date, note, cut_order_id } = change
   if (quantity !== undefined) requireQuantity(quantity)
-  const changed = given({ product_id, operation_id, quantity, work_date, note: note ?? undefined })
+  const changed = given({ product_id, operation_id, quantity, work_date, note: note ?? undefined, cut_order_id })
   return { type: 'record.correct', record_id: record.id, base_version: record.version, ...changed }
 }
 

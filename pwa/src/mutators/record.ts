@@ -63,6 +63,7 @@ function corrected(body: Body | null, m: RecordCorrect): Body | null {
     quantity: m.quantity ?? body.quantity,
     work_date: m.work_date ?? body.work_date,
     note: m.note ?? body.note,
+    cut_order_id: m.cut_order_id === undefined ? body.cut_order_id : m.cut_order_id || null,
     flags: body.status === 'rejected' ? withFlag(body.flags, 'edited_after_rejection') : body.flags,
   }
 }

@@ -5,9 +5,15 @@ import type { Twin } from '../sync/layers.ts'
 import { CATALOGUE } from './catalogue.ts'
 import { DECISIONS } from './decision.ts'
 import type { Kind } from './kind.ts'
+import { MORE } from './more.ts'
 import { OWN_WORK } from './record.ts'
 
-const KINDS: Record<string, Kind<Command['type']> | undefined> = { ...OWN_WORK, ...DECISIONS, ...CATALOGUE } as never
+const KINDS: Record<string, Kind<Command['type']> | undefined> = {
+  ...OWN_WORK,
+  ...DECISIONS,
+  ...CATALOGUE,
+  ...MORE,
+} as never
 
 /** The rows that a mutation touches. */
 export function touchesOf(id: string, m: Command): Touch[] {

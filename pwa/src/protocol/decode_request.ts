@@ -22,6 +22,9 @@ const MEMBERS: Record<Mutation['type'], readonly string[]> = {
   'calendar.put': ['shifts'],
   'substitute.put': ['line_id', 'person_id', 'day'],
   'substitute.drop': ['line_id', 'person_id', 'day'],
+  'notice.read': ['notice_id'],
+  'cut_order.put': ['cut_order_id', 'number', 'product_id', 'quantity', 'active'],
+  'cut_order.lease': ['cut_order_id', 'operation_id', 'quantity'],
 }
 
 /** Throws when `text` is not a request that protocol 1 allows. */

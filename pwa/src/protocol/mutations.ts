@@ -44,6 +44,8 @@ export interface RecordCorrect extends Made {
   quantity?: number
   work_date?: string
   note?: string
+  /** `''`: none any more. */
+  cut_order_id?: string
 }
 
 export interface RecordCancel extends Made {

@@ -106,6 +106,10 @@ export interface NewRecord {
   bundle?: string
   cut_order_id?: string
 }
+/** What of a record is changed. `cut_order_id: ''` takes it out of its cut order. */
+export type Correction = Partial<
+  Pick<WorkRecord, 'product_id' | 'operation_id' | 'quantity' | 'work_date' | 'note'>
+> & { cut_order_id?: string }
 export interface Decided {
   record_id: string
   version: string
@@ -193,10 +197,7 @@ export interface Client {
   dismissConflict(mutation_id: string): Promise<void>
 
   createRecord(r: NewRecord): Promise<string>
-  correctRecord(
-    record: WorkRecord,
-    change: Partial<Pick<WorkRecord, 'product_id' | 'operation_id' | 'quantity' | 'work_date' | 'note'>>,
-  ): Promise<void>
+  correctRecord(record: WorkRecord, change: Correction): Promise<void>
   cancelRecord(record: WorkRecord): Promise<void>
   disputeRecord(record: WorkRecord, note: string): Promise<void>
   /** Decisions of more records than one may hold become several, stored together or not at all. All their ids. */

@@ -35,7 +35,7 @@ export function webLock(now: () => number = Date.now): (work: () => Promise<void
 }
 
 export interface Bell {
-  /** `changed`: the entities of the rows that did; the worker changes none. */
+  /** `changed`: the entities of the rows that did. The worker does not watch its store and leaves it out: look at all. */
   ring(changed?: Iterable<string>): void
 }
 
@@ -45,5 +45,5 @@ export function bell(onRing: (changed: string[]) => void): Bell {
   const channel = new BroadcastChannel(CHANNEL)
   // A page of an older version rings without saying what has changed.
   channel.addEventListener('message', ({ data }) => onRing(Array.isArray(data) ? data : [ALL]))
-  return { ring: (changed = []) => channel.postMessage([...changed]) }
+  return { ring: (changed = [ALL]) => channel.postMessage([...changed]) }
 }

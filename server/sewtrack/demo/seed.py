@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sewtrack.db.changes import Change, announce
 from sewtrack.db.engine import Database
 from sewtrack.db.rows import execute, fetch
+from sewtrack.demo.cuts import announce_prices
 from sewtrack.demo.devices import Devices
 from sewtrack.demo.founding import Account, Factory, found, make_accounts, raise_prices, store_secrets
 from sewtrack.demo.month import Month
@@ -118,6 +119,7 @@ async def _fill(
     await month.corrected(days[-4])
     await month.disputed(days[-2])
     await work_today(month, now)
+    await announce_prices(month, now)
     await database.transact(lambda connection: _tidy_up(connection, factory_id, today))
     kiosk = await make_kiosk(database, _caller(factory_id, factory.admin), "Sex televizori", None)
     return kiosk.token

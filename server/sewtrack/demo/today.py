@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from sewtrack.demo.cuts import cut_for, send_from
 from sewtrack.demo.month import Month
 from sewtrack.demo.odd import odd_work
 from sewtrack.demo.plan import HOURS, LINES, SHIFT_ENDS
@@ -18,13 +19,14 @@ async def work_today(month: Month, now: datetime) -> None:
     middle = begins[len(begins) // 2] + length / 2
     earlier, later = [tap for tap in taps if tap.at < middle], [tap for tap in taps if tap.at >= middle]
     half_time = middle.replace(tzinfo=month.zone)
-    sent = await month.send(earlier, half_time + (now - half_time) / 4)
+    cuts = await cut_for(month, taps, min(begins[0].replace(tzinfo=month.zone), half_time))
+    sent = await send_from(month, earlier, half_time + (now - half_time) / 4, cuts)
     decided_at = half_time + (now - half_time) / 3
     for line in range(len(LINES)):
         of_line = [record for record in sent if month.plan.workers[record.tap.worker].line == line]
         if of_line:
             await month.decide(line, of_line, decided_at)
-    await month.send(later, now)
+    await send_from(month, later, now, cuts)
     await odd_work(month, now, later, decided_at)
 
 

@@ -61,6 +61,7 @@ STORY = [
     Scene("story-15-leaving", "office", "otabek"),
     Scene("story-16-signed-out", "phone", None),
     Scene("story-17-revoked", "phone", None, "revoke"),
+    Scene("story-18-cut-orders", "office", "otabek"),
 ]
 
 

@@ -15,8 +15,8 @@ interface Catalog {
   rates: Map<string, Rate[]>
 }
 
-/** Lists change once a week, rows change every second: re-reading thousands of rates for each tap would be felt. */
 const LISTED = ['product', 'operation', 'rate', 'line', 'person']
+/** Lists change once a week, rows change every second: re-reading thousands of rates for each tap would be felt. */
 const REREAD_MS = 4_000
 
 let catalog = $state.raw<Catalog>({
@@ -65,6 +65,7 @@ export function followLists(): void {
   let whole = false
   let timer: ReturnType<typeof setTimeout> | undefined
   const version = $derived(app.versionOf(LISTED))
+  const pictured = $derived(app.status.pictured)
   const read = () => {
     clearTimeout(timer)
     timer = undefined
@@ -76,7 +77,6 @@ export function followLists(): void {
     const user = app.session?.user.id
     if (user === undefined) return
     const wait = readAt + REREAD_MS - performance.now()
-    const { pictured } = app.status
     if (user !== reader || pictured !== whole || wait <= 0) read()
     else timer ??= setTimeout(read, wait)
     reader = user

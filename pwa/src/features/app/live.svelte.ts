@@ -1,8 +1,8 @@
 import { app, failLoudly } from './state.svelte'
 
 /**
- * Rows of this phone, read again after every change of `entities`. An older, slower read never overwrites a newer one, and a failed
- * read leaves the last good rows on the screen. Not ready before all rows have been here once: a list that is still
+ * Rows of this phone, read again after every change of `entities`. An older, slower read never overwrites a newer one, and
+ * a failed read leaves the last good rows on the screen. Not ready before all rows have been here once: a list that is still
  * coming must not look like an empty one. Call while a component is being set up.
  */
 export function live<T>(
@@ -14,11 +14,13 @@ export function live<T>(
   let ready = $state(false)
   let asked = 0
   let answered = 0
+  // Derived, so that a flicker of the status, which is a new object each time, is no reason to read.
   const version = $derived(app.versionOf(entities))
+  const pictured = $derived(app.status.pictured)
   $effect(() => {
     void version
     const mine = ++asked
-    const whole = app.status.pictured
+    const whole = pictured
     const take = (result: T): void => {
       if (mine < answered) return
       answered = mine

@@ -33,6 +33,8 @@ let gate = $state.raw<Gate & { claimed: boolean }>({
 let status = $state.raw<SyncStatus>(QUIET)
 let versions = $state.raw<Readonly<Record<string, number>>>({})
 let now = $state(Date.now())
+// Derived, so that whoever reads rows of today reads them again tomorrow, not at every tick.
+const today = $derived(dayAt(now, timezoneOf(session)))
 let dirty = $state(false)
 
 export const app = {
@@ -54,10 +56,10 @@ export const app = {
     return now
   },
   get timezone() {
-    return session?.factory.timezone ?? 'Asia/Tashkent'
+    return timezoneOf(session)
   },
   get today() {
-    return dayAt(now, this.timezone)
+    return today
   },
   /** A form holds something that a reload would take away; no update is applied meanwhile. */
   get dirty() {
@@ -66,6 +68,10 @@ export const app = {
   set dirty(value: boolean) {
     dirty = value
   },
+}
+
+function timezoneOf(signedIn: Session | null): string {
+  return signedIn?.factory.timezone ?? 'Asia/Tashkent'
 }
 
 /** The person in front of the screen. Only for screens that exist behind the sign-in. */

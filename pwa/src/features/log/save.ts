@@ -1,6 +1,6 @@
 import { t } from '../../i18n/messages.svelte'
 import { sayMoney } from '../../i18n/money'
-import type { NewRecord, WorkRecord } from '../../sync/api'
+import type { Correction, NewRecord, WorkRecord } from '../../sync/api'
 import { client } from '../../sync/client'
 import { navigate } from '../app/router.svelte'
 import { hapticTick, tell } from '../app/snack.svelte'
@@ -49,10 +49,13 @@ async function takeBack(id: string): Promise<void> {
 /** Stores only what was changed; nothing changed is nothing sent. */
 export async function saveCorrection(
   record: WorkRecord,
-  wanted: Pick<WorkRecord, 'product_id' | 'operation_id' | 'quantity' | 'work_date'>,
+  wanted: Pick<WorkRecord, 'product_id' | 'operation_id' | 'quantity' | 'work_date'> & { cut_order_id: string | null },
 ): Promise<void> {
   const keys = ['product_id', 'operation_id', 'quantity', 'work_date'] as const
-  const change = Object.fromEntries(keys.filter((key) => record[key] !== wanted[key]).map((key) => [key, wanted[key]]))
+  const change: Correction = Object.fromEntries(
+    keys.filter((key) => record[key] !== wanted[key]).map((key) => [key, wanted[key]]),
+  )
+  if ((record.cut_order_id ?? null) !== wanted.cut_order_id) change.cut_order_id = wanted.cut_order_id ?? ''
   if (Object.keys(change).length > 0) {
     await Promise.all([correctWithUndo(record, change, t().log.editSaved), dropDraft()])
     hapticTick()

@@ -1,5 +1,5 @@
 import { t, m } from '../../i18n/messages.svelte'
-import type { WorkRecord } from '../../sync/api'
+import type { Correction, WorkRecord } from '../../sync/api'
 import { client } from '../../sync/client'
 import { tell } from '../app/snack.svelte'
 import { failLoudly, me } from '../app/state.svelte'
@@ -12,7 +12,7 @@ import { isEditable } from './worth'
  */
 const HOLD_MS = 5_500
 
-type Change = Partial<Pick<WorkRecord, 'product_id' | 'operation_id' | 'quantity' | 'work_date'>>
+type Change = Omit<Correction, 'note'>
 
 export async function cancelWithUndo(record: WorkRecord): Promise<void> {
   const ids = await client.act([{ type: 'record.cancel', record_id: record.id, base_version: record.version }], {
@@ -30,7 +30,7 @@ export async function correctWithUndo(record: WorkRecord, change: Change, saved:
     [{ type: 'record.correct', record_id: record.id, base_version: record.version, ...change }],
     { hold_ms: HOLD_MS },
   )
-  const before = Object.fromEntries(Object.keys(change).map((key) => [key, record[key as keyof Change]]))
+  const before = Object.fromEntries(Object.keys(change).map((key) => [key, record[key as keyof Change] ?? '']))
   const run = () => void undo(ids, () => correctBack(record.id, before), w().undoneEdit).catch(failLoudly)
   tell(saved, { action: { label: t().common.undo, run } })
 }
