@@ -14,6 +14,7 @@ from litestar.routes import HTTPRoute
 
 from sewtrack.kit.ids import new_id
 from sewtrack.web.openapi import api_operations
+from tests.factories.cutting import cut_order
 from tests.factories.factory import Factory
 from tests.factories.server import Server
 from tests.server.identity.browsing import asking, browser_of, sign_in
@@ -43,6 +44,7 @@ class Place:
     factory: Factory
     device_id: str
     kiosk_id: str
+    cut_order_id: str
     browsers: dict[str, httpx.AsyncClient] = field(default_factory=dict)
 
 
@@ -115,6 +117,11 @@ TABLE: dict[tuple[str, str], Row] = {
         {**signed_in(), "other_master": (404, "unknown_worker")},
     ),
     ("GET", "/api/v1/board"): Row(lambda p: "/api/v1/board", {**signed_in(), "kiosk": (200, None)}),
+    ("GET", "/api/v1/notices"): Row(lambda p: "/api/v1/notices", admins(200)),
+    # A master sees claims of other lines too: what was cut is the whole factory's.
+    ("GET", "/api/v1/cutting/{cut_order_id}"): Row(
+        lambda p: f"/api/v1/cutting/{p.cut_order_id}", {**signed_in(), "worker": FORBIDDEN}
+    ),
     # A stream has no end, so who may open one is tested with the streams; here only who may not.
     ("GET", "/api/v1/events"): Row(lambda p: "/api/v1/events", {c: SIGN_IN for c in OUTSIDE if c != "kiosk"}),
     # Work is never stranded: a device that is known may always hand over what it has, whoever is signed in.
@@ -168,7 +175,7 @@ async def place(factory: Factory, app: Litestar) -> Any:
         (await admin.post("/api/v1/kiosks", json={"name": name, "line_id": None})).json()
         for name in ("A", "B")
     ]
-    place = Place(factory, spare.id, kiosks[0]["id"])
+    place = Place(factory, spare.id, kiosks[0]["id"], await cut_order(factory))
     people = {
         "worker": factory.worker,
         "other_master": factory.other_master,
