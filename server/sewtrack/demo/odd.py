@@ -49,7 +49,9 @@ async def odd_work(month: Month, now: datetime, taps: Sequence[Tap], earlier: da
         await _forgotten_for_weeks(month, of_line[6], now)
         await month.send([_fewer(of_line[7])], now, clock_behind=CLOCK_BEHIND)
         await _at_an_old_price(month, of_line[8], now)
-        await month.send([_fewer(replace(of_line[9], step=special.closed))], now)
+        # Sewn after it was closed, whatever the hour at which this demonstration begins.
+        sewn = max(of_line[9].at, earlier.replace(tzinfo=None))
+        await month.send([_fewer(replace(of_line[9], step=special.closed, at=sewn))], now)
         await month.send([_fewer(replace(of_line[2], step=special.unpriced))], now)
         await _edited_after_rejection(month, of_line[4], earlier)
         await _still_waiting(month, of_line[:2], now)
