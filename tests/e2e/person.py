@@ -99,14 +99,16 @@ class Master(Person):
         return self.page.locator(f'[data-testid="pending"][data-record-id="{record_id}"]')
 
     def find(self, record_id: str, of: dict[str, Any]) -> Locator:
-        """The row of a record of that worker, unfolding the worker's operations as they appear."""
+        """The row of a record of that worker: among the odd ones, or in the worker's operations, unfolded as they appear."""
         row = self.pending(record_id)
         group = f'[data-testid="worker-group"][data-worker-id="{of["id"]}"]'
         folded = self.page.locator(f'{group} [data-testid="open-operation"][aria-expanded="false"]')
+        more = self.page.locator('[data-testid="reason-group"] [data-testid="more"]')
 
         def shown() -> bool:
-            if not row.is_visible() and folded.count():
-                folded.first.click()
+            for further in (more, folded):
+                if not row.is_visible() and further.count():
+                    further.first.click()
             return row.is_visible()
 
         self.until(shown, f"{record_id} is not among the pending")
