@@ -272,6 +272,10 @@ export class Device implements api.Client {
     return this.parts.store.read((tx) => tx.meta.get<T>(memoKey(key)))
   }
 
+  async erasedAt(): Promise<number | null> {
+    return (await this.parts.store.read((tx) => tx.meta.get<number>(EVICTED_AT))) ?? null
+  }
+
   async exportUnsent(): Promise<Blob> {
     const { store, clock, serverHalf } = this.parts
     const { pack } = await serverHalf()
@@ -349,6 +353,7 @@ export class Device implements api.Client {
   /** The device is full: what is long paid goes, unsent work never. If that is not enough, nothing was saved, and it is said. */
   private async makeRoom(save: () => Promise<void>): Promise<void> {
     try {
+      await this.parts.dropCaches?.()
       const { prune } = await this.parts.serverHalf()
       await this.parts.store.write((tx) => prune(tx, true))
       await save()

@@ -151,6 +151,7 @@ export class World {
       onError: (error) => {
         if (!store.dead()) this.events.push({ device: device.name, tab, error: String(error) })
       },
+      restart: () => this.events.push({ device: device.name, tab, restart: true }),
       ring: (changed) => {
         for (const other of device.tabs)
           if (other.client !== client) void other.client.heard(changed).catch(() => undefined)

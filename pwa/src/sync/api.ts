@@ -217,6 +217,9 @@ export interface Client {
   remember(key: string, value: unknown): Promise<void>
   recall<T>(key: string): Promise<T | undefined>
 
+  /** When this device noticed that the browser had erased its database (ms since epoch); null: never. */
+  erasedAt(): Promise<number | null>
+
   /** Everything unsent on this device as the body of a file that another device can take in. */
   exportUnsent(): Promise<Blob>
   /** Takes in such a file of another device, to be sent from here. Rejects with `code` `not_a_pack`, `damaged`, `other_factory`. */

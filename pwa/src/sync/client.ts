@@ -43,6 +43,8 @@ function browserClient(): Client {
       // Online the page sends at once; the worker would only get in its way.
       if (!navigator.onLine) void wake().then(({ wakeLater }) => wakeLater(), nothing)
     },
+    restart: () => location.reload(),
+    dropCaches: () => dropComforts().catch(nothing),
     ring: (changed) => tabs.ring(changed),
     applyUpdate: () => versions.apply(),
   })
@@ -64,7 +66,12 @@ async function awaitOccasions(device: Device): Promise<void> {
 }
 
 function nothing(): void {
-  // The worker's wake-up is a bonus only.
+  // A bonus only: the worker's wake-up, or a little more room.
+}
+
+/** All but the shell, without which the app would not start again offline. */
+async function dropComforts(): Promise<void> {
+  for (const name of (await globalThis.caches?.keys()) ?? []) if (!name.startsWith('shell-')) await caches.delete(name)
 }
 
 function report(error: unknown): void {

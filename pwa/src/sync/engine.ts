@@ -7,6 +7,7 @@
  */
 import type { SyncStatus } from './api.ts'
 import { failureDelay, isAhead, pollDelay } from './backoff.ts'
+import { StorageFull } from '../store/store.ts'
 import { fraction } from './clock.ts'
 import type { ExchangeParts, Step } from './exchange.ts'
 import { hasPicture, type Twin } from './layers.ts'
@@ -37,6 +38,10 @@ export interface EngineParts extends Omit<ExchangeParts, 'pull' | 'redraw' | 'pr
   connected?: () => boolean
   /** What has to be said to the server before anything else. */
   prelude?: () => Promise<void>
+  /** Throws away what was kept for comfort only (pictures of the manual), when the device is full. Never rejects. */
+  dropCaches?: () => Promise<void>
+  /** Begins anew with a fresh page: the last resort, when a person asks to send and nothing has answered for minutes. */
+  restart?: () => void
   /** Whether nobody looks at the screen. */
   idle?: () => boolean
   /** Called after anything a screen may show has changed. */
@@ -55,6 +60,8 @@ export class Engine {
   private next_due: number | null = null
   private callOff: (() => void) | null = null
   private stopped = false
+  /** When the step that is under way began. */
+  private step_at = 0
 
   constructor(parts: EngineParts) {
     this.parts = parts
@@ -70,6 +77,7 @@ export class Engine {
   run(reason: Reason): Promise<void> {
     if (this.stopped) return Promise.resolve()
     if (this.running) {
+      if (reason === 'person' && this.hangs()) this.parts.restart?.()
       this.once_more = weightier(this.once_more, reason)
       return this.running
     }
@@ -137,6 +145,11 @@ export class Engine {
     this.parts.onChange?.()
   }
 
+  /** Requests end by themselves; a database that never answers does not, and only a new page gets a new one. */
+  private hangs(): boolean {
+    return this.parts.clock.now() - this.step_at >= STALLED_AFTER_MS
+  }
+
   private mayTry(reason: Reason): boolean {
     const now = this.parts.clock.now()
     // When the server names a time, everybody waits: at five o'clock there are thousands of us.
@@ -160,6 +173,7 @@ export class Engine {
 
   private async steps(reason: Reason, pull: PullWish): Promise<void> {
     const { store, clock } = this.parts
+    this.step_at = clock.now()
     this.show({ sending: true })
     let half: typeof ServerHalf
     try {
@@ -177,18 +191,28 @@ export class Engine {
       await this.parts.prelude?.()
       let step: Step = { go: 'on', pull }
       while (step.go === 'on' && !this.stopped) {
+        this.step_at = clock.now()
         step = await half.exchange(this.parts, this.pace, this.seen, step.pull)
         if (step.go === 'on') await this.refresh()
       }
       if (this.pace.failures === 0) await store.write((tx) => half.prune(tx))
       this.seen.sending = false
+      this.seen.storage_full = false
       await this.refresh()
     } catch (error) {
       // Not the network: the store, or a fault of ours. Nothing is lost: the next trigger finds it as it was.
-      this.parts.onError?.(error)
       wentBadly(this.pace, clock.now() + failureDelay(this.pace.failures + 1, fraction(clock)))
+      if (error instanceof StorageFull) return this.full(half)
+      this.parts.onError?.(error)
       this.show({ sending: false, storage_unavailable: true })
     }
+  }
+
+  /** No room for what the server said. Its word comes again; until then, whatever can be done without goes. */
+  private async full(half: typeof ServerHalf): Promise<void> {
+    this.show({ sending: false, storage_full: true })
+    await this.parts.dropCaches?.()
+    await this.parts.store.write((tx) => half.prune(tx, true)).catch((error: unknown) => this.parts.onError?.(error))
   }
 
   /** Sets the timer: to the end of the blockade, to the next mutation that waits, or to the next look. */

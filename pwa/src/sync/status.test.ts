@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Rig } from '../sim/rig.ts'
+import { recordBody, Rig } from '../sim/rig.ts'
 import { StorageFull, type Store } from '../store/store.ts'
 import { askedDelay, failureDelay, heldDelay, pollDelay } from './backoff.ts'
 import { NOTHING_SEEN, STALLED_AFTER_MS, statusOf } from './status.ts'
@@ -42,6 +42,21 @@ describe('the status', () => {
     expect(rig.client.status()).toMatchObject({ stuck: null, online: true, unsent: 0 })
   })
 
+  it('begins anew when a person asks to send and the database has not answered for minutes', async () => {
+    const rig = await Rig.ready()
+    const restarts = (): number => rig.world.events.filter(({ restart }) => restart === true).length
+    const { read } = rig.device.store
+    rig.device.store.read = () => new Promise(() => undefined)
+    void rig.client.sendNow()
+    await rig.rest()
+    void rig.client.sendNow()
+    await rig.pass(STALLED_AFTER_MS)
+    expect(restarts()).toBe(0)
+    void rig.client.sendNow()
+    expect(restarts()).toBe(1)
+    rig.device.store.read = read
+  })
+
   it('knows by how much the clock of the phone is wrong', async () => {
     const rig = await Rig.ready({ clock_offset_ms: -3_600_000 })
     expect(rig.client.status().skew_ms).toBe(3_600_000)
@@ -49,17 +64,17 @@ describe('the status', () => {
 })
 
 describe('a device without room', () => {
-  /** A store that has no room for new mutations, and counts how often it was asked. */
+  /** A store that has no room for new mutations, nor for rows. */
   function fill(store: Store, is_full: () => boolean): void {
     const { write } = store
+    const given = <T>(put: (one: T) => Promise<void>, one: T): Promise<void> =>
+      is_full() ? Promise.reject(new StorageFull()) : put(one)
     store.write = (work) =>
       write((tx) =>
         work({
           ...tx,
-          outbox: {
-            ...tx.outbox,
-            add: (entry) => (is_full() ? Promise.reject(new StorageFull()) : tx.outbox.add(entry)),
-          },
+          outbox: { ...tx.outbox, add: (entry) => given(tx.outbox.add, entry) },
+          rows: { ...tx.rows, put: (row) => given(tx.rows.put, row) },
         }),
       )
   }
@@ -78,6 +93,25 @@ describe('a device without room', () => {
     await rig.create(2)
     expect(rig.client.status().stuck).toBeNull()
     expect(await rig.outbox()).toHaveLength(2)
+  })
+
+  it('says the same when there is no room for what the server tells, loses nothing, and takes it in later', async () => {
+    const rig = await Rig.ready()
+    rig.device.offline = true
+    await rig.create(1)
+    rig.server.tell({ entity: 'record', put: recordBody({ id: 'another', quantity: 5 }) })
+    let full = true
+    fill(rig.device.store, () => full)
+    rig.device.offline = false
+    void rig.client.sendNow()
+    await rig.live(1_000)
+    expect(rig.client.status()).toMatchObject({ stuck: 'storage', unsent: 1 })
+    full = false
+    void rig.client.sendNow()
+    await rig.live(1_000)
+    expect(rig.client.status()).toMatchObject({ stuck: null, unsent: 0 })
+    expect((await rig.client.records()).map(({ quantity }) => quantity).sort()).toEqual([1, 5])
+    expect(rig.server.outcomes.size).toBe(1)
   })
 })
 
