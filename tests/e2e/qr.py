@@ -1,5 +1,6 @@
 """A QR code as a film for Chromium's fake camera, made on the spot: version 5, level L, byte mode, mask 0."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 SIZE = 37
@@ -12,20 +13,25 @@ QUIET_MODULES = 6
 
 def film(text: str, path: Path) -> None:
     """Writes some frames of `text` (106 bytes at most) as YUV4MPEG2."""
-    code = matrix(text)
-    side = (SIZE + 2 * QUIET_MODULES) * MODULE_PIXELS
-    rows = []
-    for y in range(side):
-        row = bytearray(b"\xeb" * side)
-        line = y // MODULE_PIXELS - QUIET_MODULES
-        if 0 <= line < SIZE:
-            for x in range(side):
-                column = x // MODULE_PIXELS - QUIET_MODULES
-                if 0 <= column < SIZE and code[line][column]:
-                    row[x] = 0x10
-        rows.append(bytes(row))
-    picture = b"FRAME\n" + b"".join(rows) + b"\x80" * (side // 2 * (side // 2) * 2)
-    path.write_bytes(f"YUV4MPEG2 W{side} H{side} F10:1 Ip A1:1 C420\n".encode() + picture * 10)
+    film_of([matrix(text)], path)
+
+
+def film_of(codes: Sequence[Sequence[Sequence[int]]], path: Path) -> None:
+    """Writes a second of each code (squares of modules, all of one size, 1 is dark), one after the other."""
+    side = (len(codes[0]) + 2 * QUIET_MODULES) * MODULE_PIXELS
+    head = f"YUV4MPEG2 W{side} H{side} F10:1 Ip A1:1 C420\n".encode()
+    path.write_bytes(head + b"".join(_frame(code, side) * 10 for code in codes))
+
+
+def _frame(code: Sequence[Sequence[int]], side: int) -> bytes:
+    edge = b"\xeb" * (QUIET_MODULES * MODULE_PIXELS)
+    blank = b"\xeb" * side
+    lines = [
+        edge + b"".join((b"\x10" if dark else b"\xeb") * MODULE_PIXELS for dark in row) + edge for row in code
+    ]
+    rows = [blank] * (QUIET_MODULES * MODULE_PIXELS)
+    light = b"".join([*rows, *(line for line in lines for _ in range(MODULE_PIXELS)), *rows])
+    return b"FRAME\n" + light + b"\x80" * (side // 2 * (side // 2) * 2)
 
 
 def matrix(text: str) -> list[list[int]]:

@@ -7,7 +7,7 @@ const en: Words = {
     search: 'Search a name',
     nobody: (query) => `“${query}” was not found. If you are new on this tablet, use the button below.`,
     unsent: (n) => `${sayCount(n)} not sent`,
-    roles: { worker: '', master: 'master', admin: 'administrator' },
+    roles: { master: 'master', admin: 'administrator' },
     other: 'I am not on the list',
     empty: 'Nobody has signed in on this tablet yet.',
     toList: 'Back to the list',

@@ -7,7 +7,7 @@ const uz = {
     nobody: (query: string) =>
       `“${query}” topilmadi. Bu planshetda birinchi marta boʻlsangiz, pastdagi tugmani bosing.`,
     unsent: (n: number) => `${sayCount(n)} ta yuborilmagan`,
-    roles: { worker: '', master: 'usta', admin: 'administrator' },
+    roles: { master: 'usta', admin: 'administrator' },
     other: 'Roʻyxatda yoʻqman',
     empty: 'Bu planshetga hali hech kim kirmagan.',
     toList: 'Roʻyxatga qaytish',
