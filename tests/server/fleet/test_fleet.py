@@ -204,6 +204,17 @@ async def test_a_storage_that_was_taken_away_is_an_alarm_once(
     assert (await fleet_of(factory.office))["devices"][0]["evicted_at"] == "2026-11-24T10:00:00.000Z"
 
 
+async def test_a_device_says_that_several_people_use_it_and_nonsense_is_left_out(
+    factory: Factory, say: Say, app: Litestar
+) -> None:
+    phone = await factory.phone(factory.worker)
+    for said, known in ((None, False), (True, True), ("yes", False)):
+        app.state.sync_door.contacts._noted.clear()
+        await say(phone, unsent=0, **({} if said is None else {"shared": said}))
+        (row,) = [one for one in (await fleet_of(factory.office))["devices"] if one["id"] == phone.id]
+        assert row["shared"] is known, said
+
+
 async def test_a_report_of_days_is_never_skipped_and_leaves_the_rest_of_the_report(
     factory: Factory, server: Server, say: Say, app: Litestar
 ) -> None:
