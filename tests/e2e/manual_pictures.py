@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from tests.e2e.at_the_gate import Tablet
 from tests.e2e.conftest import LAUNCH, Installation
 from tests.e2e.person import PATIENCE_MS, Master, Person
 
@@ -28,6 +29,7 @@ def main() -> None:
             for language in LANGUAGES:
                 worker(product, browser, language)
                 master(product, browser, language)
+                tablet(product, browser, language)
         finally:
             browser.close()
             product.up.close()
@@ -58,6 +60,22 @@ def master(product: Installation, browser: Browser, language: str) -> None:
     _keep(page, "master-queue", language)
     page.goto(f"{product.url}/fleet")
     _keep(page, "master-fleet", language)
+    page.goto(f"{product.url}/cutting")
+    page.locator('a[href^="/cutting/"]').first.click()
+    _keep(page, "master-cutting", language)
+    page.context.close()
+
+
+def tablet(product: Installation, browser: Browser, language: str) -> None:
+    """Two people share it; who takes it now?"""
+    page = _page(browser, language)
+    shared = Tablet(page, product.url, product.a_worker())
+    shared.sign_in()
+    shared.share()
+    shared.hand_over()
+    shared.arrives_first_time(product.a_worker())
+    shared.hand_over()
+    _keep(page, "tablet-who", language)
     page.context.close()
 
 
