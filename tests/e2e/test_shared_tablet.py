@@ -17,7 +17,10 @@ from tests.e2e.test_bad_days import kill
 
 def a_tablet(playwright: Playwright, profile: Path) -> BrowserContext:
     return playwright.chromium.launch_persistent_context(
-        str(profile), viewport=ViewportSize(**TABLET), locale="uz", **LAUNCH
+        str(profile),
+        viewport=ViewportSize(width=TABLET["width"], height=TABLET["height"]),
+        locale="uz",
+        **LAUNCH,
     )
 
 
