@@ -145,6 +145,10 @@ def test_the_tablet_counts_down_locks_and_keeps_what_was_typed_for_its_author(
     tablet = Tablet(device(TABLET).new_page(), wifi.url, person)
     tablet.sign_in()
     tablet.share()
+    # Opening the page anew brings its person back to where they were.
+    tablet.page.goto(wifi.url + "/records")
+    expect(tablet.at("record").first).to_be_visible(timeout=PATIENCE_MS)
+    assert tablet.page.url == wifi.url + "/records"
     tablet.go("/")
     tablet.at("tile").first.click()
     tablet.at("pad-7").click()
