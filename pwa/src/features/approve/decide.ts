@@ -1,4 +1,3 @@
-import { m } from '../../i18n/messages.svelte'
 import type { Decided, WorkRecord } from '../../sync/api'
 import { client } from '../../sync/client'
 import { hapticTick, tell } from '../app/snack.svelte'
@@ -35,7 +34,7 @@ export async function approvePart(item: Pending, quantity: number, reason_code: 
   if (note !== '') part.note = note
   decisions.made(await client.approve([part]), [item], '0')
   hapticTick()
-  tell(m().master.savedApprove(1))
+  tell(w().savedApprove(1))
 }
 
 /** More than was cut, said to be meant, with the reason. */
@@ -44,7 +43,7 @@ export async function approveOverCut(item: Pending, reason_code: string, note: s
   const meant: Decided = { record_id: id, version, reason_code, over_cut: true, ...(note !== '' && { note }) }
   decisions.made(await client.approve([meant]), [item], item.amount ?? '0')
   hapticTick()
-  tell(m().master.savedApprove(1))
+  tell(w().savedApprove(1))
 }
 
 export async function rejectAll(chosen: readonly Pending[], reason_code: string, note: string): Promise<void> {
@@ -52,11 +51,11 @@ export async function rejectAll(chosen: readonly Pending[], reason_code: string,
   const ids = await (note === '' ? client.reject(items, reason_code) : client.reject(items, reason_code, note))
   decisions.made(ids, chosen, '0')
   hapticTick()
-  tell(m().master.savedReject(chosen.length))
+  tell(w().savedReject(chosen.length))
 }
 
 export async function reverseAll(records: readonly WorkRecord[], reason_code: string, note: string): Promise<void> {
   decisions.made(await client.reverse(itemsOf(records), reason_code, note), records, '0')
   hapticTick()
-  tell(m().master.savedReverse(records.length))
+  tell(w().savedReverse(records.length))
 }
