@@ -266,6 +266,6 @@ export const client: Client = {
   recall: async <T>(key: string) => memory.get(key) as T | undefined,
   erasedAt: async () => null,
   exportUnsent: async () => new Blob([JSON.stringify(records.filter((record) => record.unsent.length > 0))]),
-  takeCarried: async () => ({ added: 3, known: 1, people: ['Dilnoza'] }),
+  takeCarried: async () => ({ added: 3, known: 1, left: 0, people: ['Dilnoza'] }),
   applyUpdate: () => location.reload(),
 }

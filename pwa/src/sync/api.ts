@@ -143,10 +143,14 @@ export interface Gate {
 /** Someone who signed in here once. `login`: the name they typed then, if it is known; `unsent`: how much of theirs waits here. */
 export type KnownPerson = Session['user'] & { login?: string; unsent: number }
 
-/** What became of carried work: `added` to be sent, `known` here already, and whose it is. */
+/**
+ * What became of carried work: `added` to be sent, `known` here already, `left` because it goes out from its own device only
+ * (decisions, or what says that it was made here and was not), and whose it is.
+ */
 export interface CarriedIn {
   added: number
   known: number
+  left: number
   people: string[]
 }
 

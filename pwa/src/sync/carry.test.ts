@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { crc32 } from '../protocol/crc32.ts'
 import { MASTER, recordBody, Rig, WORKER } from '../sim/rig.ts'
+import { EVICTED_AT } from './places.ts'
 
 const OTHER = '33333333-3333-4333-8333-333333333333'
 const A = '01936000-0000-7000-8000-00000000000a'
@@ -9,6 +11,13 @@ async function phoneWithWork(): Promise<{ phone: Rig; file: string; id: string }
   phone.device.offline = true
   const id = await phone.create(12)
   return { phone, id, file: await (await phone.client.exportUnsent()).text() }
+}
+
+/** A file as anyone could write it. */
+function packOf(mutations: string[]): string {
+  const sum = crc32(new TextEncoder().encode(mutations.join('\n')))
+  const head = { format: 'sewtrack-carry-1', device_id: 'elsewhere', factory_id: 'factory', people: [] }
+  return JSON.stringify({ ...head, packed_at: '', mutations, sum })
 }
 
 async function tablet(): Promise<Rig> {
@@ -22,7 +31,7 @@ describe('carrying work of a phone without a network', () => {
   it('sends the very text under its author, with the phone as its origin', async () => {
     const { phone, file } = await phoneWithWork()
     const rig = await tablet()
-    expect(await rig.client.takeCarried(file)).toEqual({ added: 1, known: 0, people: ['N'] })
+    expect(await rig.client.takeCarried(file)).toEqual({ added: 1, known: 0, left: 0, people: ['N'] })
     const [asked] = await rig.serve()
     expect(asked?.device_id).toBe('tablet-1')
     expect(asked?.mutations).toMatchObject([{ actor_id: WORKER, made_on: 'device-1', quantity: 12 }])
@@ -61,7 +70,7 @@ describe('carrying work of a phone without a network', () => {
     expect(await phone.client.conflicts()).toMatchObject([{ mutation_id: id, code: 'invalid' }])
   })
 
-  it('keeps a decision until its master signs in here', async () => {
+  it('takes no decision: its author could be at this device, and whoever wrote the file would have decided', async () => {
     const phone = new Rig()
     phone.server.tell({ entity: 'record', put: recordBody({ id: A }) })
     await phone.signIn(MASTER, 'master')
@@ -69,18 +78,27 @@ describe('carrying work of a phone without a network', () => {
     phone.device.offline = true
     await phone.client.approve([{ record_id: A, version: A }])
     const file = await (await phone.client.exportUnsent()).text()
-    const rig = await tablet()
-    rig.server.judge = ({ type }) => (type === 'records.approve' ? { result: 'held', code: 'sign_in_required' } : {})
-    await rig.client.takeCarried(file)
+    const rig = await Rig.ready()
+    await rig.signIn(MASTER, 'master', 'tablet-1')
     await rig.serve()
-    expect(await rig.outbox()).toMatchObject([{ actor_id: MASTER, wait: { code: 'sign_in_required' } }])
-    expect(rig.client.status().stuck).toBeNull()
+    expect(await rig.client.takeCarried(file)).toMatchObject({ added: 0, known: 0, left: 1 })
+    expect((await rig.serve()).flatMap(({ mutations }) => mutations)).toEqual([])
+    expect(await rig.outbox()).toEqual([])
+  })
+
+  it('takes nothing that says it was made here and was not', async () => {
+    const rig = await tablet()
+    const forged = { id: A, type: 'record.cancel', actor_id: WORKER, occurred_at: '2026-11-24T08:00:00.000+05:00' }
+    const mutation = { ...forged, protocol: 1, made_on: 'tablet-1', record_id: 'r', base_version: 'r' }
+    expect(await rig.client.takeCarried(packOf([JSON.stringify(mutation)]))).toMatchObject({ added: 0, left: 1 })
+    expect(await rig.outbox()).toEqual([])
   })
 
   it('gives a device that lost its database its own work back, shown again', async () => {
     const { file, id } = await phoneWithWork()
     const again = await Rig.ready()
     again.device.offline = true
+    await again.device.store.write((tx) => tx.meta.put(EVICTED_AT, again.world.time.now))
     await again.client.takeCarried(file)
     expect(await again.client.records()).toMatchObject([{ id, quantity: 12, stage: 'phone' }])
   })
@@ -95,6 +113,7 @@ describe('carrying work of a phone without a network', () => {
       ['not_a_pack', '{"format":"sewtrack-unsent-1","mutations":[]}'],
       ['damaged', file.replace('\\"quantity\\":12', '\\"quantity\\":21')],
       ['damaged', JSON.stringify({ ...packed, mutations: [...packed.mutations, '{}'] })],
+      ['damaged', packOf([packed.mutations[0]!.replace('{', '{"type":"records.approve",')])],
       ['other_factory', JSON.stringify({ ...packed, factory_id: 'elsewhere' })],
     ]
     for (const [code, text] of wrong) await expect(rig.client.takeCarried(text), text).rejects.toMatchObject({ code })

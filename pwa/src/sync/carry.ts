@@ -11,10 +11,22 @@ import type { OutboxEntry, Touch, Tx } from '../store/store.ts'
 import type { CarriedIn, Session } from './api.ts'
 import type { Twin } from './layers.ts'
 import { append } from './outbox.ts'
-import { ACCOUNTS, DEVICE_ID, FACTORY, type Account } from './places.ts'
+import { ACCOUNTS, DEVICE_ID, EVICTED_AT, FACTORY, type Account } from './places.ts'
 
 const FORMAT = 'sewtrack-carry-1'
 const COUNT_MAX = 20_000
+/**
+ * What may be brought by others: own doings, which the server takes without a session and marks. A decision or a command counts
+ * by the live session of its author, and whoever carries it, or writes it, could borrow that: it goes out from its own device only.
+ */
+const CARRIED: ReadonlySet<string> = new Set([
+  'record.create',
+  'record.correct',
+  'record.cancel',
+  'record.dispute',
+  'cut_order.lease',
+  'notice.read',
+])
 const encoder = new TextEncoder()
 
 /** What is wrong with a pack: `not_a_pack` (some other file), `damaged`, `other_factory`. Nothing of it was taken. */
@@ -68,18 +80,26 @@ export async function takeIn(
   const factory = await tx.meta.get<Session['factory']>(FACTORY)
   if (factory && packed.factory_id !== factory.id) throw new CarryRefused('other_factory')
   const own_id = await tx.meta.get<string>(DEVICE_ID)
+  const evicted_at = (await tx.meta.get<number>(EVICTED_AT)) ?? -Infinity
   const made = packed.mutations.map(mutationIn)
   let added = 0
+  let known = 0
   for (const { mutation, json } of made) {
-    if ((await tx.outbox.byId(mutation.id)) || (await tx.kept.byId(mutation.id))) continue
-    added += 1
+    if ((await tx.outbox.byId(mutation.id)) || (await tx.kept.byId(mutation.id))) {
+      known += 1
+      continue
+    }
     const made_at = Date.parse(mutation.occurred_at) || now
-    // A device that lost its database takes its own work back, and shows it again.
-    if (mutation.made_on === own_id && JSON.stringify(mutation) === json)
+    if (!CARRIED.has(mutation.type)) continue
+    if (mutation.made_on !== own_id) {
+      await tx.outbox.add(foreign(mutation, json, made_at, { from: packed.device_id, at: now }))
+    } else if (made_at <= evicted_at) {
+      // A device that lost its database takes its own work back, and shows it again.
       await append(tx, mutation, touchesOf(mutation), made_at, twin)
-    else await tx.outbox.add(foreign(mutation, json, made_at, { from: packed.device_id, at: now }))
+    } else continue // This device would know it: whoever says that it was made here has made it up.
+    added += 1
   }
-  return { added, known: made.length - added, people: packed.people.map(({ name }) => name) }
+  return { added, known, left: made.length - added - known, people: packed.people.map(({ name }) => name) }
 }
 
 /** Of another device: it goes out with the rest, and touches no row here. Its author hears the answer on the own phone. */
@@ -127,6 +147,8 @@ function mutationIn(json: string): { mutation: Mutation; json: string } {
   const { id, type, actor_id, made_on, occurred_at } = mutation ?? {}
   for (const said of [id, type, actor_id, made_on, occurred_at])
     if (typeof said !== 'string' || said === '') throw new CarryRefused('damaged')
+  // Nothing in it that another reader could read otherwise than we do: no member named twice.
+  if (JSON.stringify(mutation) !== json) throw new CarryRefused('damaged')
   return { mutation: mutation as Mutation, json }
 }
 

@@ -19,6 +19,7 @@ const en: Words = {
   fromCode: 'Scan the QR codes',
   taken: (n, names) => `${sayCount(n)} taken, to be sent${names === '' ? '' : `: ${names}`}.`,
   known: (n) => `${sayCount(n)} were here already.`,
+  left: (n) => `${sayCount(n)} not taken: decisions are sent only from the device they were made on.`,
   refused: {
     not_a_pack: 'This is no SEW-TRACK file. Make one on the phone: “Hand work to another device”.',
     damaged: 'The file or code is damaged. Give it from the phone once more.',

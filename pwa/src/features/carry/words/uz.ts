@@ -19,6 +19,7 @@ const uz = {
   taken: (n: number, names: string) =>
     `${sayCount(n)} ta yozuv olindi va yuboriladi${names === '' ? '' : `: ${names}`}.`,
   known: (n: number) => `${sayCount(n)} tasi bu yerda oldin ham bor edi.`,
+  left: (n: number) => `${sayCount(n)} tasi olinmadi: qarorlarni faqat ular qabul qilingan qurilma yuboradi.`,
   refused: {
     not_a_pack: 'Bu SEW-TRACK fayli emas. Telefondagi “Ishni boshqa qurilmaga berish” orqali fayl qiling.',
     damaged: 'Fayl yoki kod buzilgan. Telefondan yana bir marta bering.',
