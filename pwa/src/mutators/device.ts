@@ -196,6 +196,8 @@ export class Device implements api.Client {
     )
     const other = active?.session.user.id !== this.active?.session.user.id || active?.claimed !== this.active?.claimed
     if (other) this.untold.add(ALL)
+    // Whom the server refused in this tab was another one, or has shown a PIN in another tab since.
+    if (other || active?.confirmed_at !== this.active?.confirmed_at) this.engine.seen.session_refused = false
     this.active = active ?? null
     this.door = door
     // At once: until it is redrawn, a screen of the person before is still there to be tapped.

@@ -150,6 +150,26 @@ describe('a person chosen without a PIN', () => {
     expect((await rig.client.rows('product')).map(({ id }) => id)).toEqual(['shirt'])
   })
 
+  it('is not made sure of by an answer that was asked for before the device was locked', async () => {
+    const rig = await Rig.ready({}, [recordBody({ id: A, amount: '1000.00', status: 'approved' })])
+    await rig.client.setGate({ shared: true })
+    await rig.pass(13 * 3_600_000)
+    rig.world.kill(rig.device)
+    rig.waiting.length = 0
+    rig.world.start(rig.device)
+    await rig.rest()
+    const asking = rig.waiting.findIndex(({ method, path }) => method === 'GET' && path === '/api/v1/session')
+    const [asked] = rig.waiting.splice(asking, 1)
+    await rig.client.lock()
+    await rig.client.switchTo(WORKER)
+    const user = { id: WORKER, name: 'N', role: 'worker', line_id: 'line-1', language: 'uz' }
+    const factory = { id: 'factory', name: 'F', timezone: 'Asia/Tashkent', currency: 'UZS' }
+    await rig.reply(asked!, { user, factory, device: { id: 'device-1' }, epoch: rig.server.epoch })
+    expect(rig.client.claimed()).toBe(true)
+    expect(await rig.client.records()).toEqual([])
+    expect(await meta(rig, LIVE_USER)).toBeUndefined()
+  })
+
   it('is never a master', async () => {
     const rig = new Rig()
     await rig.signIn(MASTER, 'master')
@@ -181,6 +201,52 @@ describe('a master on a shared device', () => {
     const rows = await rig.device.store.read((tx) => tx.rows.all(`${MASTER}/2`, 'record'))
     expect(rows).toEqual([])
     expect(await rig.outbox()).toHaveLength(1)
+  })
+
+  it('gains no time by a clock that is set back', async () => {
+    const rig = new Rig()
+    await rig.signIn(MASTER, 'master')
+    await rig.serve()
+    await rig.client.setGate({ shared: true })
+    await rig.client.tidyGate()
+    rig.device.offline = true
+    rig.device.options.clock_offset_ms = -24 * 3_600_000
+    await rig.pass(5 * 3_600_000)
+    await rig.client.tidyGate()
+    expect(rig.client.session()).toBeNull()
+  })
+
+  it('is not sent away by a PIN that the server has just checked, though nothing was heard all night', async () => {
+    const rig = new Rig()
+    await rig.signIn(MASTER, 'master')
+    await rig.serve()
+    await rig.client.setGate({ shared: true })
+    await rig.client.tidyGate()
+    await rig.client.lock()
+    rig.device.offline = true
+    await rig.pass(10 * 3_600_000)
+    rig.device.offline = false
+    await rig.signIn(MASTER, 'master')
+    await rig.client.tidyGate()
+    expect(rig.client.session()?.user.id).toBe(MASTER)
+  })
+
+  it('stays signed in although another tab was refused before', async () => {
+    const rig = new Rig({ tabs: 2 })
+    await rig.signIn(MASTER, 'master')
+    await rig.serve()
+    const other = rig.device.tabs[1]!.client
+    await rig.client.setGate({ shared: true })
+    await rig.rest()
+    other.engine.seen.session_refused = true
+    await other.tidyGate()
+    await rig.rest()
+    expect(rig.client.session()).toBeNull()
+    await rig.signIn(MASTER, 'master')
+    await rig.rest()
+    await other.tidyGate()
+    await rig.rest()
+    expect(rig.client.session()?.user.id).toBe(MASTER)
   })
 
   it('stays on an own device, and a worker stays on a shared one', async () => {

@@ -23,6 +23,9 @@ export async function forget(tx: Tx, person_id: string): Promise<void> {
   await tx.meta.delete(pullKey(person_id))
 }
 
+/** Within this a clock is taken at its word. */
+const FUTURE_MS = 60_000
+
 /**
  * On a shared device the picture of a whole line does not lie about: masters and admins whom the server has not seen for
  * `leader_ms`, or no longer knows (`refused`), are signed out here. Returns whether anyone was.
@@ -36,11 +39,12 @@ export async function sendLeadersAway(
   const { shared, leader_ms } = await readGate(tx)
   if (!shared) return false
   const before = (await tx.meta.get<number>(CONTACT_AT)) ?? null
-  const contact = Math.max(before ?? 0, heard_at ?? 0)
-  if (contact > (before ?? 0)) await tx.meta.put(CONTACT_AT, contact)
+  // A contact in the future was by a clock that was wrong then, or is now: it proves nothing, and must not buy anybody time.
+  const contact = Math.max(0, ...[before, heard_at].filter((at) => at !== null && at <= now + FUTURE_MS).map(Number))
+  if (contact > 0 && contact !== before) await tx.meta.put(CONTACT_AT, contact)
   const active = await tx.meta.get<ActiveSession>(SESSION)
   const locked = await tx.meta.get<string>(LOCKED)
-  const alone = contact > 0 && now - contact > leader_ms
+  const alone = (before !== null || heard_at !== null) && now - contact > leader_ms
   let away = false
   for (const { id, role } of (await tx.meta.get<Account[]>(ACCOUNTS)) ?? []) {
     const here = active?.session.user.id === id

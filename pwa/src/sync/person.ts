@@ -12,6 +12,7 @@ import { pullState, type Twin } from './layers.ts'
 import { layUnsent } from './pull.ts'
 import {
   ACCOUNTS,
+  CONTACT_AT,
   DEVICE_ID,
   EPOCH,
   FACTORY,
@@ -58,10 +59,12 @@ export async function confirm(network: Network, store: Store, now: number): Prom
   if (answer.status !== 200) throw refusalOf(answer)
   const active: ActiveSession = { session: readSession(answer.body), confirmed_at: now }
   await store.write(async (tx) => {
-    await tx.meta.put(LIVE_USER, active.session.user.id)
     const before = await tx.meta.get<ActiveSession>(SESSION)
-    // Someone else may have been chosen here meanwhile: then only what the server said about its own person is new.
-    if (before?.session.user.id === active.session.user.id) await remember(tx, active)
+    // Locked meanwhile, or somebody else is here, or the same name was chosen without a PIN: the server's session, which is
+    // still its person's, proves nothing about who touches the screen now.
+    if (before?.session.user.id !== active.session.user.id || before.claimed) return
+    await tx.meta.put(LIVE_USER, active.session.user.id)
+    await remember(tx, active)
   })
   return active
 }
@@ -126,6 +129,8 @@ async function remember(tx: Tx, active: ActiveSession, login?: string): Promise<
   const account: Account = { ...user, ...(known === undefined ? {} : { login: known }) }
   await tx.meta.put(SESSION, active)
   await tx.meta.delete(LOCKED)
+  // The server has just spoken: masters are not sent away because the last sync was long ago.
+  await tx.meta.put(CONTACT_AT, active.confirmed_at)
   await tx.meta.put(FACTORY, factory)
   await tx.meta.put(ACCOUNTS, [...accounts.filter(({ id }) => id !== user.id), account])
 }
