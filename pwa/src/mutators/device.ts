@@ -210,9 +210,9 @@ export class Device implements api.Client {
   }
 
   records(filter: RecordFilter = {}): Promise<api.WorkRecord[]> {
+    const { active } = this // of now: when the store answers, somebody else may be here
     return this.forViewer(async (tx, id) => {
       const records = await readRecords(tx, id, filter)
-      const { active } = this
       return active?.claimed ? records.filter((record) => active.made?.includes(record.id)) : records
     })
   }
@@ -326,7 +326,7 @@ export class Device implements api.Client {
       }
       return { ...author, ...command }
     })
-    let claim: ActiveSession | null = null
+    let claimed = false
     const save = (): Promise<void> =>
       store.write(async (tx) => {
         const here = await stillHere(tx, active)
@@ -334,9 +334,8 @@ export class Device implements api.Client {
         // Counted from here: the transaction may have waited for a long pull to end.
         const until = hold_ms > 0 ? clock.now() + hold_ms : 0
         for (const mutation of made) await append(tx, mutation, touchesOf(mutation.id, mutation), now, twin, until)
-        if (!here.claimed) return
-        claim = withMade(here, made)
-        await tx.meta.put(SESSION, claim)
+        claimed = here.claimed === true
+        if (claimed) await tx.meta.put(SESSION, withMade(here, made))
       })
     try {
       await save()
@@ -345,7 +344,8 @@ export class Device implements api.Client {
       if (!(error instanceof StorageFull)) throw error
       await this.makeRoom(save)
     }
-    if (claim && this.active === active) this.active = claim
+    // From the store, where what another tap or tab made meanwhile stands as well: what is not shown would be tapped again.
+    if (claimed) await this.heard([])
     this.engine.saved(made.length, now)
     this.tell()
     this.parts.onSaved?.()

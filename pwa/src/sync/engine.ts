@@ -189,6 +189,8 @@ export class Engine {
         await store.write((tx) => wakeWaiting(tx, (wait) => reason === 'person' || wait.code === 'sign_in_required'))
       }
       await this.parts.prelude?.()
+      // Each run finds out anew: a step says so when there is room for outcomes and none for what the server tells.
+      this.seen.storage_full = false
       let step: Step = { go: 'on', pull }
       while (step.go === 'on' && !this.stopped) {
         this.step_at = clock.now()
@@ -197,7 +199,6 @@ export class Engine {
       }
       if (this.pace.failures === 0) await store.write((tx) => half.prune(tx))
       this.seen.sending = false
-      this.seen.storage_full = false
       await this.refresh()
     } catch (error) {
       // Not the network: the store, or a fault of ours. Nothing is lost: the next trigger finds it as it was.

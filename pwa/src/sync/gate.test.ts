@@ -107,6 +107,14 @@ describe('a person chosen without a PIN', () => {
     expect(await rig.client.records()).toEqual([])
   })
 
+  it('sees all that was made at the same time, so that nothing is entered again', async () => {
+    const rig = await lockedTablet()
+    rig.device.offline = true
+    await rig.client.switchTo(WORKER)
+    const ids = await Promise.all([rig.create(1), rig.create(2), rig.create(3)])
+    expect((await rig.client.records()).map((record) => record.id).sort()).toEqual(ids.sort())
+  })
+
   it('still knows its own after a restart', async () => {
     const rig = await lockedTablet()
     await rig.client.setGate({ idle_ms: null })

@@ -113,6 +113,17 @@ describe('a device without room', () => {
     expect((await rig.client.records()).map(({ quantity }) => quantity).sort()).toEqual([1, 5])
     expect(rig.server.outcomes.size).toBe(1)
   })
+
+  it('still says that the device is full when there was room for its outcomes and none for what the server told', async () => {
+    const rig = await Rig.ready()
+    rig.server.tell({ entity: 'record', put: recordBody({ id: 'another' }) })
+    const { write } = rig.device.store
+    rig.device.store.write = (work) =>
+      write((tx) => work({ ...tx, rows: { ...tx.rows, put: () => Promise.reject(new StorageFull()) } }))
+    void rig.client.sendNow()
+    await rig.serve()
+    expect(rig.client.status().stuck).toBe('storage')
+  })
 })
 
 describe('waiting', () => {
