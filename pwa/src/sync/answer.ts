@@ -5,7 +5,7 @@
 import type { SyncResponse } from '../protocol/messages.ts'
 import type { Tx } from '../store/store.ts'
 import type { Twin } from './layers.ts'
-import { EPOCH, HEARD_AT, REOFFER, type Reoffer } from './places.ts'
+import { EPOCH, HEARD_AT, LOCKED, REOFFER, SESSION, type ActiveSession, type Reoffer } from './places.ts'
 import type { pullAnew, takeChanges } from './pull.ts'
 import type { Asked } from './request.ts'
 import { settle, type Settling } from './settle.ts'
@@ -37,12 +37,24 @@ export async function takeAnswer(
   await tx.meta.put(HEARD_AT, by.said_at)
   const may_pull = asked.pull && !reoffering && !response.upgrade && !response.revoked && response.pull_refused === null
   let more = false
-  if (by.pull && may_pull && asked.viewer_id !== null && response.epoch === (await tx.meta.get<string>(EPOCH))) {
+  if (
+    by.pull &&
+    may_pull &&
+    asked.viewer_id !== null &&
+    (await isKnownHere(tx, asked.viewer_id)) &&
+    response.epoch === (await tx.meta.get<string>(EPOCH))
+  ) {
     const taken = await by.pull.takeChanges(tx, asked.viewer_id, asked.cursor, response, by.said_at, by.pull.twin)
     // A page that came too late was dropped: ask again from where the other tab is now.
     more = taken ? response.more : true
   }
   return { finals, more, reoffering }
+}
+
+/** Whether the asker has not signed out since: then nothing more of theirs belongs on this device. Being locked is no end. */
+async function isKnownHere(tx: Tx, viewer_id: string): Promise<boolean> {
+  const active = await tx.meta.get<ActiveSession>(SESSION)
+  return (active?.session.user.id ?? (await tx.meta.get<string>(LOCKED))) === viewer_id
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MASTER, recordBody, Rig, WORKER } from '../sim/rig.ts'
-import { GATE, LIVE_USER, LOCKED, SESSION } from './places.ts'
+import { GATE, LIVE_USER, LOCKED, SESSION, SIGN_OUT_OWED } from './places.ts'
 
 const OTHER = '33333333-3333-4333-8333-333333333333'
 const A = '01936000-0000-7000-8000-00000000000a'
@@ -209,6 +209,21 @@ describe('a master on a shared device', () => {
     const rows = await rig.device.store.read((tx) => tx.rows.all(`${MASTER}/2`, 'record'))
     expect(rows).toEqual([])
     expect(await rig.outbox()).toHaveLength(1)
+  })
+
+  it('is signed out at the server too when somebody chose a name without a PIN meanwhile', async () => {
+    const rig = await Rig.ready()
+    await rig.signIn(MASTER, 'master')
+    await rig.serve()
+    await rig.client.setGate({ shared: true })
+    await rig.client.tidyGate()
+    await rig.client.lock()
+    rig.device.offline = true
+    await rig.client.switchTo(WORKER)
+    await rig.pass(5 * 3_600_000)
+    await rig.client.tidyGate()
+    expect(await meta(rig, SIGN_OUT_OWED)).toBe(true)
+    expect(rig.client.session()?.user.id).toBe(WORKER)
   })
 
   it('gains no time by a clock that is set back', async () => {

@@ -7,7 +7,6 @@ import {
   ACCOUNTS,
   CONTACT_AT,
   GATE,
-  LOCKED,
   pullKey,
   SESSION,
   SIGN_OUT_OWED,
@@ -43,7 +42,6 @@ export async function sendLeadersAway(
   const contact = Math.max(0, ...[before, heard_at].filter((at) => at !== null && at <= now + FUTURE_MS).map(Number))
   if (contact > 0 && contact !== before) await tx.meta.put(CONTACT_AT, contact)
   const active = await tx.meta.get<ActiveSession>(SESSION)
-  const locked = await tx.meta.get<string>(LOCKED)
   const alone = (before !== null || heard_at !== null) && now - contact > leader_ms
   let away = false
   for (const { id, role } of (await tx.meta.get<Account[]>(ACCOUNTS)) ?? []) {
@@ -53,7 +51,8 @@ export async function sendLeadersAway(
     else if (!here) continue
     away = true
     if (here) await lock(tx)
-    if (here || locked === id) await tx.meta.put(SIGN_OUT_OWED, true)
+    // Behind a lock, or a name chosen without a PIN, the server's session may still be theirs.
+    if (here || active === undefined || active.claimed) await tx.meta.put(SIGN_OUT_OWED, true)
   }
   return away
 }

@@ -69,6 +69,18 @@ describe('signing out', () => {
     expect(await rig.outbox()).toEqual([])
   })
 
+  it('takes in nothing more that was asked for before', async () => {
+    const rig = new Rig()
+    rig.server.tell({ entity: 'record', put: recordBody({ id: A, amount: '1000.00' }) })
+    await rig.signIn()
+    const { request, body } = await rig.next()
+    expect(body).toMatchObject({ viewer_id: WORKER, cursor: null, pull: true })
+    await rig.client.signOut()
+    await rig.reply(request, rig.server.answer(body))
+    const rows = await rig.device.store.read((tx) => tx.rows.all(`${WORKER}/2`, 'record'))
+    expect(rows).toEqual([])
+  })
+
   it('shows the unsent work again at once when its author comes back', async () => {
     const rig = await Rig.ready()
     rig.device.offline = true
