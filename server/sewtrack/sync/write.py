@@ -12,14 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sewtrack.approval.queries import insert_decisions
 from sewtrack.catalog.store import write_touched
+from sewtrack.db.arrays import texts, words
 from sewtrack.db.changes import Change, announce, change_columns
 from sewtrack.db.rows import execute
 from sewtrack.jobs.table import add_jobs
 from sewtrack.kit.ids import new_id
 from sewtrack.records.changes import record_changes
 from sewtrack.records.queries import flags_text, update_records
+from sewtrack.records.record import Record
 from sewtrack.sync.features import WRITERS
-from sewtrack.sync.state import NewMutation, State
+from sewtrack.sync.state import Known, NewMutation, State
 
 _INSERT = """
 with m as (
@@ -27,8 +29,9 @@ with m as (
     (factory_id, device_id, received_at, id, type, actor_id, content_hash, content, applied, code, detail, refused, receipt)
   select $1::uuid, $2::uuid, $3::timestamptz, u.id, u.type, u.actor_id, u.hash, u.content, u.applied, u.code, u.detail,
     u.refused::jsonb, u.receipt
-  from unnest($4::uuid[], $5::text[], $6::uuid[], $7::bytea[], $8::text[], $9::int2[], $10::text[], $11::text[],
-    $12::text[], $13::text[]) as u(id, type, actor_id, hash, content, applied, code, detail, refused, receipt)
+  from unnest($4::text::uuid[], $5::text[], $6::text::uuid[], $7::bytea[], $8::text[], $9::text::int2[], $10::text[],
+    $11::text[], $12::text[], $13::text::text[])
+    as u(id, type, actor_id, hash, content, applied, code, detail, refused, receipt)
   order by u.id
   returning 1
 ), r as (
@@ -36,12 +39,14 @@ with m as (
     (factory_id, received_at, id, version, worker_id, line_id, product_id, operation_id, quantity, status, decision_id,
      occurred_at, corrected_at, work_date, device_id, shown_rate_id, note, shift, bundle, cut_order_id, sam, carried_by,
      flags)
-  select $1::uuid, $3::timestamptz, u.id, u.version, u.worker_id, u.line_id, u.product_id, u.operation_id, u.quantity,
-    u.status, u.decision_id, u.occurred_at, u.corrected_at, u.work_date, u.device_id, u.shown_rate_id, u.note, u.shift,
-    u.bundle, u.cut_order_id, u.sam, u.carried_by, u.flags::text[]
-  from unnest($14::uuid[], $15::uuid[], $16::uuid[], $17::uuid[], $18::uuid[], $19::uuid[], $20::int[], $21::text[],
-    $22::uuid[], $23::timestamptz[], $24::timestamptz[], $25::date[], $26::uuid[], $27::uuid[], $28::text[], $29::text[],
-    $30::text[], $31::uuid[], $32::numeric[], $33::uuid[], $34::text[])
+  select $1::uuid, $3::timestamptz, u.id, coalesce(u.version, u.id), u.worker_id, u.line_id, u.product_id, u.operation_id,
+    u.quantity, coalesce(u.status, 'pending'), u.decision_id, u.occurred_at, u.corrected_at, u.work_date,
+    coalesce(u.device_id, $2::uuid), u.shown_rate_id, u.note, u.shift, u.bundle, u.cut_order_id, u.sam, u.carried_by,
+    coalesce(u.flags, '{}')::text[]
+  from unnest($14::text::uuid[], $15::text::uuid[], $16::text::uuid[], $17::text::uuid[], $18::text::uuid[],
+    $19::text::uuid[], $20::text::int[], $21::text::text[], $22::text::uuid[], $23::timestamptz[], $24::timestamptz[],
+    $25::date[], $26::text::uuid[], $27::text::uuid[], $28::text[], $29::text[], $30::text[], $31::text::uuid[],
+    $32::text::numeric[], $33::text::uuid[], $34::text[])
     as u(id, version, worker_id, line_id, product_id, operation_id, quantity, status, decision_id, occurred_at,
     corrected_at, work_date, device_id, shown_rate_id, note, shift, bundle, cut_order_id, sam, carried_by, flags)
   order by u.id
@@ -61,28 +66,6 @@ with m as (
 )
 select seq from clock
 """
-_RECORD_COLUMNS = [
-    "id",
-    "version",
-    "worker_id",
-    "line_id",
-    "product_id",
-    "operation_id",
-    "quantity",
-    "status",
-    "decision_id",
-    "occurred_at",
-    "corrected_at",
-    "work_date",
-    "device_id",
-    "shown_rate_id",
-    "note",
-    "shift",
-    "bundle",
-    "cut_order_id",
-    "sam",
-    "carried_by",
-]
 _HOLD = """
 insert into held_mutation (factory_id, device_id, first_held_at, id, code, content)
 select $1::uuid, $2::uuid, $3::timestamptz, u.id, u.code, u.content
@@ -150,8 +133,6 @@ async def _insert(
 ) -> None:
     if not (state.new_mutations or state.created or changes):
         return
-    created = list(state.created.values())
-    record_columns = [[getattr(record, name) for record in created] for name in _RECORD_COLUMNS]
     await execute(
         connection,
         _INSERT,
@@ -160,28 +141,56 @@ async def _insert(
             device_id,
             received_at,
             *_mutation_columns(state.new_mutations),
-            *record_columns,
-            [flags_text(record.flags) for record in created],
+            *_record_columns(list(state.created.values()), device_id),
             *change_columns(changes),
         ),
     )
 
 
-def _mutation_columns(mutations: list[NewMutation]) -> list[list[Any]]:
+def _mutation_columns(mutations: list[NewMutation]) -> list[Any]:
     return [
-        [m.id for m in mutations],
+        words([m.id for m in mutations]),
         [m.type for m in mutations],
-        [m.actor_id for m in mutations],
+        words([m.actor_id for m in mutations]),
         [m.known.content_hash for m in mutations],
         [m.content.decode() for m in mutations],
-        [int(m.known.applied) for m in mutations],
-        [m.known.code for m in mutations],
-        [m.known.detail for m in mutations],
-        [
-            None if m.known.refused is None else msgspec.json.encode(m.known.refused).decode()
-            for m in mutations
-        ],
-        [m.known.receipt for m in mutations],
+        words(["1" if m.known.applied else "0" for m in mutations]),
+        texts([m.known.code for m in mutations]),
+        texts([m.known.detail for m in mutations]),
+        texts([_refused_text(m.known) for m in mutations]),
+        words([m.known.receipt for m in mutations]),
+    ]
+
+
+def _refused_text(known: Known) -> str | None:
+    return None if known.refused is None else msgspec.json.encode(known.refused).decode()
+
+
+def _record_columns(records: list[Record], device_id: str) -> list[Any]:
+    """What nearly every new record has is left out and filled in by the statement: made by this device, pending, in its
+    first version, without flags."""
+    return [
+        words([r.id for r in records]),
+        words([None if r.version == r.id else r.version for r in records]),
+        words([r.worker_id for r in records]),
+        words([r.line_id for r in records]),
+        words([r.product_id for r in records]),
+        words([r.operation_id for r in records]),
+        words([str(r.quantity) for r in records]),
+        words([None if r.status == "pending" else r.status for r in records]),
+        words([r.decision_id for r in records]),
+        [r.occurred_at for r in records],
+        [r.corrected_at for r in records],
+        [r.work_date for r in records],
+        words([None if r.device_id == device_id else r.device_id for r in records]),
+        words([r.shown_rate_id for r in records]),
+        texts([r.note for r in records]),
+        texts([r.shift for r in records]),
+        texts([r.bundle for r in records]),
+        words([r.cut_order_id for r in records]),
+        words([None if r.sam is None else str(r.sam) for r in records]),
+        words([r.carried_by for r in records]),
+        texts([flags_text(r.flags) if r.flags else None for r in records]),
     ]
 
 

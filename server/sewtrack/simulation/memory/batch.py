@@ -1,6 +1,10 @@
 """The statements that read what a batch touches and write what it did. See `statements.py`."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import zip_longest
 from operator import itemgetter
+from typing import Any
 
 from sewtrack.approval import queries as approval
 from sewtrack.db import changes
@@ -62,21 +66,40 @@ async def _held(tx: Transaction, p: Parameters) -> Answer:
 # --- writing what a batch did
 
 
+_MADE = (
+    "id", "version", "worker_id", "line_id", "product_id", "operation_id", "quantity", "status", "decision_id",
+    "occurred_at", "corrected_at", "work_date", "device_id", "shown_rate_id", "note", "shift", "bundle", "cut_order_id",
+    "sam", "carried_by", "flags",
+)  # fmt: skip
+
+
 async def _insert(tx: Transaction, p: Parameters) -> Answer:
     """Mutations, new records and change rows in one statement: all of it or nothing."""
     factory_id, device_id, received_at, *columns = p
     width = len(MUTATION)
-    created = len(write._RECORD_COLUMNS)
-    mutations, made = columns[:width], columns[width : width + created + 1]
-    for mutation in sorted(zip(*mutations, strict=True), key=itemgetter(0)):
-        row = dict(zip(MUTATION, mutation, strict=True))
-        await add(tx, "mutation", row | {"device_id": device_id, "received_at": received_at})
-    for *values, flags in sorted(zip(*made, strict=True), key=itemgetter(0)):
-        row = dict.fromkeys(RECORD) | dict(zip(write._RECORD_COLUMNS, values, strict=True))
-        row |= {"received_at": received_at, "flags": _flags(flags)}
+    mutations, made = columns[:width], columns[width : width + len(_MADE)]
+    for row in _rows(MUTATION, mutations):
+        row |= {"applied": int(row["applied"]), "device_id": device_id, "received_at": received_at}
+        await add(tx, "mutation", row)
+    for row in _rows(_MADE, made):
+        row = dict.fromkeys(RECORD) | row | {"received_at": received_at, "quantity": int(row["quantity"])}
+        row |= {"version": row["version"] or row["id"], "status": row["status"] or "pending"}
+        row |= {"device_id": row["device_id"] or device_id, "flags": _flags(row["flags"] or "{}")}
+        row["sam"] = None if row["sam"] is None else Decimal(row["sam"])
         _refuse_unknown(tx, row)
         await add(tx, "record", row)
-    return await _announce(tx, (factory_id, *columns[width + created + 1 :]))
+    return await _announce(tx, (factory_id, *columns[width + len(_MADE) :]))
+
+
+def _rows(names: Sequence[str], columns: Sequence[str | list[Any]]) -> list[Row]:
+    """What `unnest` makes of columns, lists or array literals: rows, the shorter columns filled up with nulls. By id."""
+    lists = [_words(column) if isinstance(column, str) else column for column in columns]
+    rows = (dict(zip(names, values, strict=True)) for values in zip_longest(*lists))
+    return sorted(rows, key=itemgetter("id"))
+
+
+def _words(literal: str) -> list[str | None]:
+    return [None if word == "NULL" else word for word in _flags(literal)]
 
 
 async def _announce(tx: Transaction, p: Parameters) -> Answer:
