@@ -29,6 +29,12 @@ def canonical(mutation: Mapping[str, Any]) -> bytes:
     return _sorted_json.encode(kept) if plain else _write(kept).encode()
 
 
+def canonical_of_known(mutation: msgspec.Struct) -> bytes:
+    """The same bytes, of a struct that holds every member of the mutation: texts, booleans, exact integers, and structs of
+    such. Members without a value must have the default None, which `omit_defaults` leaves out."""
+    return _sorted_json.encode(mutation)
+
+
 def content_hash(content: bytes) -> bytes:
     """SHA-256 of canonical bytes: 32 bytes."""
     return hashlib.sha256(content).digest()
