@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 #: Entries made up to this long after a shift's end still belong to it: people log at the door.
@@ -107,7 +107,7 @@ class Directory:
         return ZoneInfo(self.timezone)
 
     def today(self, now: datetime) -> date:
-        return now.astimezone(self.zone).date()
+        return _local_date(now, self.zone)
 
     def rate_on(self, product_id: str, operation_id: str, day: date) -> Rate | None:
         """The price of that work on that day: the only place where a price is looked up."""
@@ -143,3 +143,9 @@ class Directory:
             if starts <= local <= ends + AFTER_SHIFT:
                 return yesterday
         return today
+
+
+@lru_cache(256)
+def _local_date(moment: datetime, zone: ZoneInfo) -> date:
+    """Asked for every record of a batch with the same moment."""
+    return moment.astimezone(zone).date()

@@ -12,6 +12,7 @@ import hashlib
 from base64 import urlsafe_b64decode
 from binascii import b2a_base64
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hmac import compare_digest
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-class Payload(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
+class Payload(msgspec.Struct, array_like=True, forbid_unknown_fields=True, gc=False):
     """What is signed, in the order in which it is written."""
 
     v: int
@@ -65,8 +66,6 @@ class Signer:
         time: datetime,
         rates: list[str],
     ) -> str:
-        milliseconds = (time - _BEGINNING) // _MILLISECOND
-        signed_rates = [_id_bytes(rate_id) for rate_id in rates]
         payload = _encode(
             Payload(
                 1,
@@ -74,13 +73,14 @@ class Signer:
                 content_hash,
                 applied,
                 code,
-                _id_bytes(epoch),
+                _often_said(epoch),
                 seq,
-                milliseconds,
-                signed_rates,
+                _milliseconds(time),
+                [_often_said(rate_id) for rate_id in rates],
             )
         )
-        return f"{_text(payload)}.{_text(self._mac(payload))}"
+        signed = b2a_base64(payload, newline=False) + b"." + b2a_base64(self._mac(payload), newline=False)
+        return signed.translate(_URL_SAFE, b"=").decode()
 
     def read(self, receipt: str) -> dict[str, Any] | None:
         """The payload of a receipt that this key signed, else None: `v`, `id`, `hash` (hex), `result`, `epoch`, `seq`,
@@ -114,8 +114,14 @@ def _id_bytes(id_: str) -> bytes:
     return bytes.fromhex(id_.replace("-", ""))
 
 
-def _text(data: bytes) -> str:
-    return b2a_base64(data, newline=False).translate(_URL_SAFE, b"=").decode()
+#: Of the epoch and of rates, which many receipts name.
+_often_said = lru_cache(4096)(_id_bytes)
+
+
+@lru_cache(16)
+def _milliseconds(time: datetime) -> int:
+    """All receipts of a request say one time."""
+    return (time - _BEGINNING) // _MILLISECOND
 
 
 def _bytes(text: str) -> bytes:

@@ -37,7 +37,7 @@ class Refused(Struct):
     current_version: str | None
 
 
-class Outcome(Struct):
+class Outcome(Struct, gc=False):
     """The server's word on one mutation. `applied` and `rejected` are final."""
 
     id: str | None

@@ -11,6 +11,7 @@ from sewtrack.catalog.commands import COMMANDS
 from sewtrack.catalog.feature import Named
 from sewtrack.catalog.queries import Directories
 from sewtrack.cutting.room import Room
+from sewtrack.db.arrays import words
 from sewtrack.db.rows import execute, fetch
 from sewtrack.protocol.sync import Refused
 from sewtrack.records.queries import read_records
@@ -27,7 +28,7 @@ select c.seq, c.directory_seq, i.epoch::text, m.id, m.type, m.content_hash, m.ap
 from change_clock c cross join installation i
 left join lateral (
   select id::text, type, content_hash, applied, code, detail, refused::text, receipt
-  from mutation where factory_id = $1::uuid and id = any($2::uuid[])
+  from mutation where factory_id = $1::uuid and id = any($2::text::uuid[])
 ) m on true
 where c.factory_id = $1::uuid
 """
@@ -55,18 +56,22 @@ async def load(
     A record that did not exist yet could not be locked. When an outcome read afterwards says that it was made meanwhile
     (a first try whose answer the phone did not wait for), it is read again, or its correction would find nothing.
     """
-    if any(entry.m is not None and entry.type in COMMANDS for entry in entries):
+    creating = only_creates(entries)
+    if not creating and any(entry.m is not None and entry.type in COMMANDS for entry in entries):
         await execute(connection, _ONE_COMMANDER, (factory_id,))
-    records = await read_records(connection, factory_id, record_ids(entries), lock=True)
-    rows = await fetch(connection, _CLOCK_AND_KNOWN, (factory_id, known_ids(entries)))
+    named = set() if creating else record_ids(entries)
+    records = await read_records(connection, factory_id, named, lock=True)
+    ids = {entry.id for entry in entries if entry.id is not None}
+    known_ids = sorted(ids if creating else ids | base_ids(entries))
+    rows = await fetch(connection, _CLOCK_AND_KNOWN, (factory_id, words(known_ids)))
     if not rows:
         raise NoSuchFactory(factory_id)
     seq, directory_seq, epoch = rows[0][:3]
     known = {row[3]: _known(row[4:]) for row in rows if row[3] is not None}
-    absent = record_ids(entries) - records.keys()
+    absent = named - records.keys()
     if absent and any(outcome.applied for outcome in known.values()):
         records |= await read_records(connection, factory_id, absent, lock=True)
-    loaded = {} if only_creates(entries) else await _loaded(connection, factory_id, entries, records, now)
+    loaded = {} if creating else await _loaded(connection, factory_id, entries, records, now)
     return State(
         factory_id=factory_id,
         epoch=epoch,
@@ -74,7 +79,7 @@ async def load(
         healing=healing,
         directory=await directories.current(connection, factory_id, directory_seq),
         known=known,
-        held=await _held(connection, factory_id, entries) if healing or not only_creates(entries) else {},
+        held=await _held(connection, factory_id, entries) if healing or not creating else {},
         records=records,
         loaded=loaded,
         room=_room(loaded),
@@ -115,17 +120,10 @@ def record_ids(entries: Iterable[Entry]) -> set[str]:
     return ids | {record_id.lower() for record_id in named if record_id is not None}
 
 
-def known_ids(entries: Iterable[Entry]) -> list[str]:
-    """Every mutation whose outcome matters: the entries themselves, and those whose versions they build on."""
-    ids = set()
-    for entry in entries:
-        if entry.id is not None:
-            ids.add(entry.id)
-        for name in ("base_version", "version"):
-            base = getattr(entry.m, name, None)
-            if base is not None:
-                ids.add(base.lower())
-    return sorted(ids)
+def base_ids(entries: Iterable[Entry]) -> set[str]:
+    """Every mutation whose version an entry builds on: its outcome matters."""
+    named = (getattr(entry.m, name, None) for entry in entries for name in ("base_version", "version"))
+    return {base.lower() for base in named if base is not None}
 
 
 async def _held(

@@ -19,7 +19,7 @@ from sewtrack.records.times import Attempt, Made, when_made
 from sewtrack.sync.state import State
 
 
-class Scene(msgspec.Struct, frozen=True):
+class Scene(msgspec.Struct, frozen=True, gc=False):
     """Who does it, on what, when: the circumstances of one mutation."""
 
     actor: Person
@@ -29,7 +29,7 @@ class Scene(msgspec.Struct, frozen=True):
     origin: set[str]  # flags of how it came: unverified, relayed, quarantined
 
 
-class Effect(msgspec.Struct, frozen=True):
+class Effect(msgspec.Struct, frozen=True, gc=False):
     """What to say in the outcome of an applied mutation beside "applied"."""
 
     refused: tuple[Refused, ...] | None = None

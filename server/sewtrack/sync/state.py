@@ -14,7 +14,7 @@ from sewtrack.protocol.sync import Refused
 from sewtrack.records.record import Record
 
 
-class Known(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True, gc=False):
     """A final outcome as stored: given again, word for word, to every repeat of its mutation."""
 
     type: str
@@ -41,7 +41,7 @@ class Device:
     since: datetime
 
 
-class NewMutation(msgspec.Struct, frozen=True):
+class NewMutation(msgspec.Struct, frozen=True, gc=False):
     """A row for the mutation log."""
 
     id: str

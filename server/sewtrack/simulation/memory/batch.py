@@ -51,7 +51,7 @@ async def _lock_factory(tx: Transaction, p: Parameters) -> Answer:
 
 
 async def _clock_and_known(tx: Transaction, p: Parameters) -> Answer:
-    factory_id, ids = p
+    factory_id, ids = p[0], _words(p[1])
     clock, epoch = clock_of(tx, factory_id), epoch_of(tx)
     head = (clock["seq"], clock["directory_seq"], epoch)
     known = [row for id_ in ids if (row := tx.get("mutation", (id_,))) is not None]
