@@ -1,6 +1,7 @@
 """From raw bytes to a batch: each mutation on its own, so that a bad one cannot spoil its neighbours."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -32,12 +33,37 @@ class _UsualCreate(
     gc=False,
 ):
     """`record.create` as nearly all of them are: valid, and with no member that is unknown here. Then the struct holds all
-    that was said, so its canonical form is made from it, and the mutation is decoded once instead of twice."""
+    that was said, so its canonical form is made from it, and the mutation is decoded once instead of twice.
 
+    Ids are checked together by `_SEVEN_IDS`: one by one they cost more than all the rest of the decoding.
+    """
+
+    id: str
+    actor_id: str
+    product_id: str
+    operation_id: str
+    made_on: str | None = None
+    rate_id: str | None = None
+    cut_order_id: str | None = None
     tick: _UsualTick | None = None
     protocol: Annotated[int, Meta(ge=-EXACT_INTEGER_MAX, le=EXACT_INTEGER_MAX)] | None = None
 
+    def has_usual_ids(self) -> bool:
+        """Whether each of them is an id as `normal_id` returns it."""
+        id_ = self.id
+        made_on, rate_id, cut_order_id = self.made_on or id_, self.rate_id or id_, self.cut_order_id or id_
+        listed = (
+            f"{id_} {self.actor_id} {self.product_id} {self.operation_id} {made_on} {rate_id} {cut_order_id} "
+        )
+        return _SEVEN_IDS.fullmatch(listed) is not None and "" not in (
+            self.made_on,
+            self.rate_id,
+            self.cut_order_id,
+        )
 
+
+#: Exactly seven, each with one space behind it: a text that held two would leave another one without any.
+_SEVEN_IDS = re.compile(r"((?![0-]+ )[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12} ){7}")
 _decoders = {"json": msgspec.json.Decoder(), "msgpack": msgspec.msgpack.Decoder()}
 _usual_decoders: dict[str, Any] = {
     "json": msgspec.json.Decoder(_UsualCreate),
@@ -105,13 +131,15 @@ def _usual(raw: bytes | msgspec.Raw, decoder: Any, protocol: int) -> Entry | Non
         m: _UsualCreate = decoder.decode(raw)
     except (ValueError, RecursionError):
         return None  # another type, or something about it to be looked at closer
+    if not m.has_usual_ids():
+        return None
     content = canonical_of_known(m)
     return Entry(
-        id=m.id.lower(),
+        id=m.id,
         type="record.create",
         content=content,
         hash=content_hash(content),
-        actor_id=m.actor_id.lower(),
+        actor_id=m.actor_id,
         protocol=protocol if m.protocol is None else m.protocol,
         m=m,
     )

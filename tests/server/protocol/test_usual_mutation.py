@@ -16,7 +16,7 @@ PROTOCOL = 1
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 USUAL = {
     "id": ID,
-    "actor_id": ID.upper(),
+    "actor_id": ID,
     "occurred_at": "2026-11-24T17:02:11.123+05:00",
     "protocol": 1,
     "made_on": ID,
@@ -35,7 +35,9 @@ SAID = (
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=6)
     | st.uuids().map(str)
-    | st.sampled_from([str(UUID(int=0)), ID.upper(), ID + "\n", "2026-11-24", "record.cancel", [], {}])
+    | st.sampled_from(
+        [str(UUID(int=0)), ID.upper(), ID + "\n", f"{ID} {ID}", "", "2026-11-24", "record.cancel", [], {}]
+    )
     | st.fixed_dictionaries({"run": st.text(max_size=3), "ms": st.integers(-1, 2**54)})
     | st.fixed_dictionaries({"run": st.just("r"), "ms": st.just(1), "more": st.none() | st.integers(0, 3)})
 )
@@ -77,6 +79,9 @@ def test_whatever_its_members_say(mutation: dict[str, Any]) -> None:
         b'"note":"\\ud83d","quantity":7',
         b'"note":"\\u0000\\/","quantity":7',
         b'"tick":{"run":"a","ms":1,"ms":2},"quantity":7',
+        b'"cut_order_id":"","quantity":7',
+        f'"actor_id":"{ID} {ID}","quantity":7'.encode(),
+        f'"actor_id":"{ID} {ID}","product_id":"","quantity":7'.encode(),
     ],
 )
 def test_however_it_is_written(changed: bytes) -> None:
