@@ -1,7 +1,8 @@
 """One struct per mutation: the fields SYNC's table names, with their limits beside them.
 
 A mutation is decoded twice on purpose: as a plain object, whose canonical form is hashed with all members, known or
-not; and into one of these, which hold what the rules read. Ids may be written in any case and are normalised later.
+not; and into one of these, which hold what the rules read. (`sync/decode.py` knows when once is enough.) Ids may be
+written in any case and are normalised later.
 """
 
 from typing import Annotated
