@@ -99,8 +99,12 @@ def reenact(argv: Arguments) -> int:
 
 def bench(argv: Arguments) -> int:
     from sewtrack.bench.command import main as run
+    from sewtrack.launch.shown import StepError
 
-    return run(argv)
+    try:
+        return run(argv)
+    except StepError as error:  # no Chromium, no npm
+        raise LaunchError(str(error)) from None
 
 
 def migrate(argv: Arguments) -> int:
@@ -157,7 +161,7 @@ VERBS = {
     "verify": Verb("check the invariants of an installation's money and history", verify),
     "simulate": Verb("many devices and one server in a bad network, replayed from a seed", simulate),
     "reenact": Verb("send a real factory day through a bad network and compare the pay", reenact),
-    "bench": Verb("measure the server against the raw database, as ratios in one run", bench),
+    "bench": Verb("measure the server against the raw database, or the app on a slow phone", bench),
     "migrate": Verb("bring the schema of DATABASE_URL up to date", migrate),
     "api": Verb("run one API process (production; `up` runs them itself)", api),
     "worker": Verb("run the worker that settles decisions and does other jobs", worker),

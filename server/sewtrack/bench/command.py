@@ -1,4 +1,4 @@
-"""`./sewtrack bench sync`: the raw limit and the endpoint, in turns, in one run."""
+"""`./sewtrack bench sync`: the raw limit and the endpoint, in turns, in one run. `bench phone` has a folder of its own."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from sewtrack.bench.phone import command as phone
 from sewtrack.bench.place import Place, open_place
 from sewtrack.bench.report import Report, one_line
 from sewtrack.bench.rounds import Burst, Cell, Miscounted, run_cell, run_raw, warm_up
@@ -25,8 +26,10 @@ QUICK_SHARE = 0.1
 
 
 def main(argv: Sequence[str]) -> int:
-    """0 when the run counts; 1 when its raw limit says that it does not, or a record is missing."""
+    """Of sync: 0 when the run counts; 1 when its raw limit says that it does not, or a record is missing."""
     chosen = _arguments(argv)
+    if chosen.what == "phone":
+        return phone.main(chosen)
     if sys.platform != "linux":
         print("sewtrack bench: CPU is read from /proc, which only Linux has", file=sys.stderr)
         return 1
@@ -74,7 +77,7 @@ def _name(cell: Cell) -> str:
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="sewtrack bench",
-        description="The sync endpoint against what the database alone takes, as ratios in one run.",
+        description="The sync endpoint against what the database alone takes, or the app on a slow phone.",
     )
     what = parser.add_subparsers(dest="what", required=True)
     sync = what.add_parser("sync", help="POST /api/v1/sync: about ten minutes on two idle cores")
@@ -83,4 +86,5 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     sync.add_argument(
         "--quick", action="store_true", help="a few small cells, once: a try, not a measurement"
     )
+    phone.add_parser(what)
     return parser.parse_args(argv)
