@@ -116,6 +116,44 @@ describe('the store on IndexedDB', () => {
     expect(blocked).toEqual([true, false])
   })
 
+  it('lets go when its page is frozen in the middle of a write, and does that write when the page comes back', async () => {
+    const name = fresh()
+    const page = new EventTarget()
+    const frozen = idbStore({ name, page })
+    const begun = vi.fn()
+    let tries = 0
+    const writing = frozen.write(async (tx) => {
+      tries += 1
+      begun()
+      // A frozen page never comes to its next step.
+      for (let step = 0; step < (tries === 1 ? Infinity : 0); step++) await tx.meta.get('a')
+      await tx.meta.put('a', tries)
+    })
+    await vi.waitFor(() => expect(begun).toHaveBeenCalled())
+    page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: true }))
+    const next = idbStore({ name })
+    await next.write((tx) => tx.meta.put('b', 'written by the page after it'))
+    expect(tries).toBe(1)
+    page.dispatchEvent(new Event('pageshow'))
+    await writing
+    expect(tries).toBe(2)
+    expect(await next.read((tx) => Promise.all([tx.meta.get('a'), tx.meta.get('b')]))).toEqual([
+      2,
+      'written by the page after it',
+    ])
+  })
+
+  it('goes on when its page is left for good: what was begun is finished by the browser', async () => {
+    const page = new EventTarget()
+    const store = idbStore({ name: fresh(), page })
+    const writing = store.write(async (tx) => {
+      page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: false }))
+      await tx.meta.put('a', 1)
+    })
+    await writing
+    expect(await store.read((tx) => tx.meta.get('a'))).toBe(1)
+  })
+
   it('carries the engine: a mutation saved here goes out from here', async () => {
     const store = idbStore({ name: fresh() })
     await store.write((tx) => tx.meta.put('device_id', 'd'))

@@ -3,7 +3,8 @@
  *
  * Browsers close databases under a page: iOS after a suspend, Chrome when storage is cleared, and any browser when another
  * tab wants to upgrade. So a handle is opened on need, dropped when it dies, and a transaction that finds a dead handle is
- * tried once more on a new one. `durability: 'strict'`: "saved" is said only when it will survive the battery's end.
+ * tried once more on a new one. A page that the browser keeps frozen for "back" lets go of everything first: WebKit freezes it in
+ * the middle of a transaction, for which every page after it would wait for ever. `durability: 'strict'`: "saved" is said only when it will survive the battery's end.
  */
 import { openDB, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import { StorageFull, StoreUnavailable, type Store, type Tx } from './store.ts'
@@ -17,10 +18,23 @@ export interface IdbOptions {
   version?: number
   /** Another tab keeps an older version open: this one waits until that tab is closed. */
   onBlocked?: (blocked: boolean) => void
+  /** Where `pagehide` and `pageshow` are heard. */
+  page?: EventTarget
 }
 
 export function idbStore(options: IdbOptions = {}): Store & { close(): Promise<void> } {
   let opening: Promise<IDBPDatabase<Schema>> | null = null
+  const running = new Set<Transaction<IDBTransactionMode>>()
+  let thawed: Promise<unknown> | null = null
+  const page: Partial<EventTarget> = options.page ?? globalThis
+
+  page.addEventListener?.('pagehide', (event) => {
+    if (!(event as PageTransitionEvent).persisted) return
+    thawed = new Promise((resolve) => page.addEventListener?.('pageshow', resolve, { once: true }))
+    for (const transaction of running) abort(transaction)
+    void opening?.then((db) => db.close())
+    opening = null
+  })
 
   const handle = (): Promise<IDBPDatabase<Schema>> => {
     if (opening) return opening
@@ -49,9 +63,10 @@ export function idbStore(options: IdbOptions = {}): Store & { close(): Promise<v
   const transact = async <T>(mode: IDBTransactionMode, work: (tx: Tx) => Promise<T>): Promise<T> => {
     for (let tries = 0; ; tries++) {
       let using: Promise<IDBPDatabase<Schema>> | null = null
+      await thawed
       try {
         using = handle()
-        return await run(await using, mode, work)
+        return await run(await using, mode, work, running)
       } catch (error) {
         if (isFull(error)) throw new StorageFull()
         if (!isDeadHandle(error)) throw error
@@ -72,23 +87,34 @@ export function idbStore(options: IdbOptions = {}): Store & { close(): Promise<v
   }
 }
 
-async function run<T>(db: IDBPDatabase<Schema>, mode: IDBTransactionMode, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function run<T>(
+  db: IDBPDatabase<Schema>,
+  mode: IDBTransactionMode,
+  work: (tx: Tx) => Promise<T>,
+  running: Set<Transaction<IDBTransactionMode>>,
+): Promise<T> {
   const transaction = db.transaction(TABLES, mode, { durability: 'strict' })
-  // Read only at the end; without a listener a failed transaction would count as an unhandled rejection meanwhile.
-  transaction.done.catch(() => undefined)
+  const over = () => running.delete(transaction)
+  running.add(transaction)
+  // Also heard when it fails: without a listener that would count as an unhandled rejection until the end, where it is read.
+  transaction.done.then(over, over)
   let result: T
   try {
     result = await work(bind(transaction))
   } catch (error) {
-    try {
-      transaction.abort()
-    } catch {
-      // Already over: the error at hand says why.
-    }
+    abort(transaction)
     throw transaction.error ?? error
   }
   await transaction.done
   return result
+}
+
+function abort(transaction: Transaction<IDBTransactionMode>): void {
+  try {
+    transaction.abort()
+  } catch {
+    // Already over.
+  }
 }
 
 function bind<Mode extends IDBTransactionMode>(transaction: Transaction<Mode>): Tx {
