@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from sewtrack.launch import checkout as checkout_verbs
 from sewtrack.launch import environment, node
 from sewtrack.launch.shown import StepError, run_shown
 
@@ -154,6 +155,25 @@ def test_the_pwa_is_built_once_and_again_only_when_a_source_changes(
     assert built(runs) == ["ci", "run"]
     (checkout / "pwa" / "dist").rmdir()
     assert built(runs) == ["run"]
+
+
+@pytest.mark.parametrize(
+    ("words", "builds"),
+    [
+        (["up", "--demo"], ["build"]),
+        (["bench", "phone", "--quick"], ["build"]),
+        (["bench", "sync"], []),
+        (["simulate"], ["build:sim"]),
+        (["migrate"], []),
+    ],
+)
+def test_only_the_verbs_that_need_the_pwa_wait_for_its_build(
+    words: list[str], builds: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(node, "build", lambda script="build": done.append(script))
+    checkout_verbs._prepare_pwa(words)
+    assert done == builds
 
 
 def test_a_node_that_is_too_old_is_named(tools: Callable[[str], Path]) -> None:

@@ -12,8 +12,8 @@ from sewtrack.launch import checks, environment, node
 from sewtrack.launch.shown import StepError, side_by_side, stop_running
 from sewtrack.launch.verb import Verb
 
-#: Verbs that need the pages, and verbs that drive the phones' own sync engine.
-NEEDS_PWA = {"up"}
+#: Verbs that need the pages (with the word after them, where only that does), and verbs that drive the phones' own sync engine.
+NEEDS_PWA = {("up",), ("bench", "phone")}
 NEEDS_ENGINE = {"simulate"}
 
 OWN_VERBS = {
@@ -35,7 +35,7 @@ def main(argv: Sequence[str], usage: str) -> int:
         if verb in OWN_VERBS:
             return OWN_VERBS[verb].run(rest)
         with environment.alone():
-            side_by_side(lambda: environment.prepare_python(environment.EMBEDDED), lambda: _prepare_pwa(verb))
+            side_by_side(lambda: environment.prepare_python(environment.EMBEDDED), lambda: _prepare_pwa(argv))
     except StepError as error:
         print(error, file=sys.stderr)
         return 1
@@ -48,10 +48,10 @@ def main(argv: Sequence[str], usage: str) -> int:
     )
 
 
-def _prepare_pwa(verb: str) -> None:
-    if verb in NEEDS_PWA:
+def _prepare_pwa(argv: Sequence[str]) -> None:
+    if any(tuple(argv[: len(words)]) == words for words in NEEDS_PWA):
         node.build()
-    if verb in NEEDS_ENGINE:
+    if argv[0] in NEEDS_ENGINE:
         node.build("build:sim")
 
 

@@ -6,7 +6,6 @@ Standard library only: this runs before anything is installed.
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -14,11 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sewtrack.launch import environment, node
+from sewtrack.launch import browsers, environment, node
 from sewtrack.launch.environment import CACHE, PYTHON, ROOT, VENV
-from sewtrack.launch.shown import STORY_LINES_MAX, StepError, output_of, run_shown, say, side_by_side, started
+from sewtrack.launch.shown import STORY_LINES_MAX, StepError, output_of, say, side_by_side, started
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 #: More would only make the browsers and the databases wait for one another.
 TEST_PROCESSES_MAX = 4
 
@@ -47,7 +45,10 @@ def test(argv: Sequence[str]) -> int:
     """All checks and all tests. With arguments: only pytest, given them. 0: everything passed."""
     env = os.environ | {"PYTHONPATH": str(ROOT / "server")}
     _prepare(build=True)
-    env["SEWTRACK_CHROMIUM"] = _chromium()
+    env["SEWTRACK_CHROMIUM"] = browsers.chromium()
+    engines = browsers.installed_engines()
+    for engine in engines:
+        env |= engine.env
     if argv:
         return subprocess.call([PYTHON, "-m", "pytest", *argv], cwd=ROOT, env=env)
     results = {"check": _run_checks(_checks())}
@@ -67,6 +68,8 @@ def test(argv: Sequence[str]) -> int:
     )
     say(pytest_line)
     say(vitest_line)
+    for line in browsers.left_out(engines):
+        say(line)
     return 0 if all(results.values()) else 1
 
 
@@ -147,31 +150,3 @@ def _run_vitest() -> tuple[str, bool]:
         return "vitest: no report", False
     passed, failed = told["numPassedTests"], told["numFailedTests"]
     return f"vitest: {passed} passed, {failed} failed", process.returncode == 0 and failed == 0 and passed > 0
-
-
-def _chromium() -> str:
-    """The browser of the browser tests; installed from the system's packages when we may."""
-    found = _find_chromium()
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        run_shown(
-            "Reading the system's package lists (apt-get update)", ["apt-get", "update"], folder=ROOT, env=env
-        )
-        run_shown(
-            "Installing Chromium for the browser tests (apt-get)",
-            ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"],
-            folder=ROOT,
-            env=env,
-        )
-        found = _find_chromium()
-    if found is None:
-        raise StepError(
-            "The browser tests need Chromium. On Debian: sudo apt-get install --no-install-recommends chromium\n"
-            "Elsewhere install Chromium or Chrome; SEWTRACK_CHROMIUM may name its program."
-        )
-    return found
-
-
-def _find_chromium() -> str | None:
-    named = os.environ.get("SEWTRACK_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
