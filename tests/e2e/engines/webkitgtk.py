@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import time
+from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -61,9 +62,18 @@ class WebKitGtk:
                 part.kill()
                 part.wait()
 
-    def _start(self, command: list[str], **options: Any) -> None:
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._parts.append(subprocess.Popen(command, **quiet | options))
+    def _start(
+        self, command: list[str], *, env: Mapping[str, str] | None = None, pass_fds: Sequence[int] = ()
+    ) -> None:
+        started = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=env,
+            pass_fds=pass_fds,
+        )
+        self._parts.append(started)
 
     def _start_screen(self) -> str:
         """The screen's name; Xvfb takes a free number and writes it into our pipe."""
