@@ -49,8 +49,9 @@ def chromium() -> str:
 
 def engines() -> list[Engine]:
     """Firefox and WebKitGTK as they are here."""
+    firefox = {"SEWTRACK_FIREFOX": _named("SEWTRACK_FIREFOX", "firefox-esr", "firefox")}
     return [
-        Engine("Firefox", ("firefox-esr",), {"SEWTRACK_FIREFOX": _named("SEWTRACK_FIREFOX", "firefox-esr", "firefox")}),
+        Engine("Firefox", ("firefox-esr",), firefox),
         Engine(
             "WebKitGTK",
             ("webkit2gtk-driver", "xvfb"),
@@ -60,7 +61,7 @@ def engines() -> list[Engine]:
                 "SEWTRACK_XVFB": _named("SEWTRACK_XVFB", "Xvfb"),
             },
         ),
-    ]  # fmt: skip
+    ]
 
 
 def installed_engines() -> list[Engine]:
