@@ -17,10 +17,10 @@ export interface Precached {
   hash: string
 }
 
-// Icons are fetched by the system when the app is installed, never by the page: only what a cold start shows is kept.
+// Icons and screenshots are fetched by the system when the app is installed, never by the page: only what a cold start shows is kept.
 // The decoder of QR codes is for browsers without their own: those keep it from its first use on;
 // and the pictures of the manual, kept once they were seen.
-const LEFT_OUT = /(\.br|\.gz|\.map|^sw\.js|^manual\/|^icons\/(?!icon-192)|^assets\/decoder-)/
+const LEFT_OUT = /(\.br|\.gz|\.map|^sw\.js|^manual\/|^screens\/|^icons\/(?!icon-192)|^assets\/decoder-)/
 /** Named by their content: a list of them is itself such a file, and the worker stays small however many there are. */
 const isAsset = (url: string): boolean => url.startsWith('/assets/')
 const COMPRESSED = /\.(js|css|html|svg|json|webmanifest)$/

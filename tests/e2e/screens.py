@@ -1,8 +1,10 @@
 """Draws the pictures of the documentation from the running product: `python -m tests.e2e.screens` (PYTHONPATH=server).
 
-A demonstration is started, a worker logs something without a network, and each screen is kept in docs/screens/.
+A demonstration is started, a worker logs something without a network, and each screen is kept in docs/screens/; the two
+that a browser shows before it installs the app are kept with the app, too.
 """
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from tests.e2e.conftest import LAUNCH, Installation
 from tests.e2e.network import Network
 from tests.e2e.person import PATIENCE_MS, Master, Person
 
-HERE = Path(__file__).resolve().parents[2] / "docs" / "screens"
+ROOT = Path(__file__).resolve().parents[2]
+HERE, SHOWN_BEFORE = ROOT / "docs" / "screens", ROOT / "pwa" / "public" / "screens"
 
 
 def main() -> None:
@@ -27,6 +30,8 @@ def main() -> None:
         finally:
             browser.close()
             product.up.close()
+    for name in ("worker-home.png", "master-queue.png"):
+        shutil.copyfile(HERE / name, SHOWN_BEFORE / name)
 
 
 def worker(product: Installation, browser: Browser) -> None:
