@@ -9,15 +9,15 @@ import { StorageFull } from '../store/store.ts'
 import { ALL, watched, type Changed } from '../store/watched.ts'
 import type * as api from '../sync/api.ts'
 import { Engine, type EngineParts } from '../sync/engine.ts'
-import { lock, OWN, readGate, stillHere, type GateSetting } from '../sync/gate.ts'
+import { lock, OWN, readGate, requireOwn, stillHere, untouchedFor, withMade, type GateSetting } from '../sync/gate.ts'
 import { append } from '../sync/outbox.ts'
 import { DEVICE_ID, EVICTED_AT, memoKey, SESSION, type ActiveSession } from '../sync/places.ts'
 import { dismiss, readConflicts, readRecords, readRows, type RecordFilter } from '../sync/read.ts'
 import { approvals, correction, creation, rejections, reversals } from './commands.ts'
+import { News } from './news.ts'
 import { touchesOf, twin } from './twin.ts'
 
 const CONFIRM_EVERY_MS = 12 * 3_600_000
-const FUTURE_MS = 60_000
 
 export interface DeviceParts extends Omit<EngineParts, 'twin' | 'onChange' | 'prelude' | 'ring'> {
   /** Tells other tabs which rows have changed. */
@@ -39,16 +39,15 @@ export class Device implements api.Client {
   readonly engine: Engine
   private readonly parts: DeviceParts
   private readonly newId: () => string
-  private readonly listeners = new Set<(changed: Changed) => void>()
-  /** Changed rows that the screens, and the other tabs, have not been told of yet. */
-  private untold = new Set<string>()
-  private unrung = new Set<string>()
+  private readonly news: News
   private active: ActiveSession | null = null
   private door: api.Gate = { ...OWN, locked: null }
 
   constructor(given: DeviceParts) {
-    const parts = { ...given, store: watched(given.store, (changed) => this.note(changed)), ring: () => this.ring() }
-    this.parts = { ...parts, ring: given.ring ?? (() => undefined) }
+    const news = new News(given.ring)
+    const parts = { ...given, store: watched(given.store, (changed) => news.note(changed)), ring: () => news.ring() }
+    this.news = news
+    this.parts = parts
     this.newId = uuid7Maker(
       () => parts.clock.now(),
       (bytes) => parts.clock.random(bytes),
@@ -56,7 +55,7 @@ export class Device implements api.Client {
     this.engine = new Engine({
       ...parts,
       twin,
-      onChange: () => this.changed(),
+      onChange: () => this.news.show(),
       prelude: async () => (await parts.serverHalf()).paySignOut(parts.network, parts.store),
     })
   }
@@ -80,7 +79,7 @@ export class Device implements api.Client {
       await this.heard()
     } catch {
       this.engine.seen.storage_unavailable = true
-      this.changed()
+      this.news.show()
       return
     }
     void this.confirmSession().finally(() => this.engine.run('start'))
@@ -100,7 +99,7 @@ export class Device implements api.Client {
     this.letIn()
     this.engine.seen.session_refused = false
     await this.engine.refresh() // first: what was known of the person before says nothing about this one
-    this.tell()
+    this.news.tell()
     void this.engine.run('signed_in')
     return this.active.session
   }
@@ -110,7 +109,7 @@ export class Device implements api.Client {
     this.active = null
     this.letIn()
     this.engine.seen.session_refused = false
-    this.tell()
+    this.news.tell()
     await this.engine.refresh()
     void this.engine.run('person')
   }
@@ -131,14 +130,15 @@ export class Device implements api.Client {
   async setGate(change: Partial<GateSetting>): Promise<void> {
     const { setGate } = await this.parts.serverHalf()
     this.door = await this.parts.store.write((tx) => setGate(tx, change))
-    this.tell()
+    this.news.tell()
   }
 
   async lock(): Promise<void> {
     await this.parts.store.write(lock)
-    this.note([ALL])
+    this.news.note([ALL])
     await this.heard()
-    this.ring()
+    this.news.ring()
+    void this.engine.run('start')
   }
 
   touch(): void {
@@ -146,10 +146,7 @@ export class Device implements api.Client {
   }
 
   untouched_ms(): number {
-    const touched = this.parts.touch_mark?.read() ?? null
-    const since = touched === null ? Infinity : this.parts.clock.now() - touched
-    // A touch in the future was by a clock that was wrong then, or is now: no proof of anything.
-    return since < -FUTURE_MS ? Infinity : since
+    return untouchedFor(this.parts.touch_mark?.read() ?? null, this.parts.clock.now())
   }
 
   async tidyGate(): Promise<void> {
@@ -159,9 +156,9 @@ export class Device implements api.Client {
     const now = this.parts.clock.now()
     const away = await this.parts.store.write((tx) => sendLeadersAway(tx, last_success_at, now, session_refused))
     if (!away) return
-    this.note([ALL])
+    this.news.note([ALL])
     await this.heard()
-    this.ring()
+    this.news.ring()
   }
 
   async switchTo(user_id: string): Promise<api.Session> {
@@ -169,14 +166,13 @@ export class Device implements api.Client {
     this.letIn()
     this.engine.seen.session_refused = false
     await this.engine.refresh()
-    this.tell()
+    this.news.tell()
     void this.engine.run('visible')
     return this.active.session
   }
 
   onChange(listener: (changed: Changed) => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
+    return this.news.listen(listener)
   }
 
   status(): api.SyncStatus {
@@ -190,18 +186,18 @@ export class Device implements api.Client {
   /** Something changed in another tab or in the worker: look again. */
   async heard(changed: Iterable<string> = [ALL]): Promise<void> {
     const { store } = this.parts
-    for (const entity of changed) this.untold.add(entity)
+    this.news.hear(changed)
     const [active, undrawn, door] = await store.read((tx) =>
       Promise.all([tx.meta.get<ActiveSession>(SESSION), tx.kept.undrawn(), readGate(tx)]),
     )
     const other = active?.session.user.id !== this.active?.session.user.id || active?.claimed !== this.active?.claimed
-    if (other) this.untold.add(ALL)
+    if (other) this.news.hear([ALL])
     // Whom the server refused in this tab was another one, or has shown a PIN in another tab since.
     if (other || active?.confirmed_at !== this.active?.confirmed_at) this.engine.seen.session_refused = false
     this.active = active ?? null
     this.door = door
     // At once: until it is redrawn, a screen of the person before is still there to be tapped.
-    if (other) this.changed()
+    if (other) this.news.show()
     if (undrawn.length > 0) {
       const { drawUndrawn } = await this.parts.serverHalf()
       await store.write((tx) => drawUndrawn(tx, twin))
@@ -229,7 +225,7 @@ export class Device implements api.Client {
 
   async dismissConflict(mutation_id: string): Promise<void> {
     await this.parts.store.write((tx) => dismiss(tx, mutation_id))
-    this.tell()
+    this.news.tell()
   }
 
   async createRecord(record: api.NewRecord): Promise<string> {
@@ -238,17 +234,17 @@ export class Device implements api.Client {
   }
 
   async correctRecord(record: api.WorkRecord, change: Parameters<api.Client['correctRecord']>[1]): Promise<void> {
-    this.requireOwn(record)
+    requireOwn(record, this.active)
     await this.act([correction(record, change)])
   }
 
   async cancelRecord(record: api.WorkRecord): Promise<void> {
-    this.requireOwn(record)
+    requireOwn(record, this.active)
     await this.act([{ type: 'record.cancel', record_id: record.id, base_version: record.version }])
   }
 
   async disputeRecord(record: api.WorkRecord, note: string): Promise<void> {
-    this.requireOwn(record)
+    requireOwn(record, this.active)
     await this.act([{ type: 'record.dispute', record_id: record.id, version: record.version, note }])
   }
 
@@ -290,7 +286,7 @@ export class Device implements api.Client {
     const touches = (mutation: Mutation) => touchesOf(mutation.id, mutation)
     const taken = await store.write((tx) => takeIn(tx, text, clock.now(), touches, twin))
     await this.engine.refresh()
-    this.tell()
+    this.news.tell()
     void this.engine.run('person')
     return taken
   }
@@ -305,7 +301,7 @@ export class Device implements api.Client {
     const { takeBack } = await this.parts.serverHalf()
     const taken = await this.parts.store.write((tx) => takeBack(tx, ids, actor_id, twin))
     await this.engine.refresh()
-    this.tell()
+    this.news.tell()
     return taken
   }
 
@@ -347,7 +343,7 @@ export class Device implements api.Client {
     // From the store, where what another tap or tab made meanwhile stands as well: what is not shown would be tapped again.
     if (claimed) await this.heard([])
     this.engine.saved(made.length, now)
-    this.tell()
+    this.news.tell()
     this.parts.onSaved?.()
     return made.map(({ id }) => id)
   }
@@ -361,7 +357,7 @@ export class Device implements api.Client {
       await save()
     } catch (error) {
       this.engine.seen.storage_full = true
-      this.changed()
+      this.news.show()
       throw error
     }
   }
@@ -380,16 +376,11 @@ export class Device implements api.Client {
     }
   }
 
-  /** A person changes only own work; whoever came in meanwhile must not carry out what another one began. */
-  private requireOwn(record: api.WorkRecord): void {
-    if (record.worker_id !== this.active?.session.user.id) throw new ApiError(409, 'person_changed')
-  }
-
   /** Another person, or nobody, is here from now on. */
   private letIn(): void {
     this.door = { ...this.door, locked: null }
     this.touch()
-    this.note([ALL])
+    this.news.note([ALL])
   }
 
   private async publicRows<T>(entity: string): Promise<T[]> {
@@ -403,34 +394,4 @@ export class Device implements api.Client {
     const id = this.active?.session.user.id
     return id === undefined ? Promise.resolve<T[]>([]) : this.parts.store.read((tx) => read(tx, id))
   }
-
-  private tell(): void {
-    this.ring()
-    this.changed()
-  }
-
-  private note(changed: Iterable<string>): void {
-    for (const entity of changed) {
-      this.untold.add(entity)
-      this.unrung.add(entity)
-    }
-  }
-
-  private ring(): void {
-    const changed = this.unrung
-    this.unrung = new Set()
-    this.parts.ring?.(changed)
-  }
-
-  private changed(): void {
-    const changed = this.untold
-    this.untold = new Set()
-    for (const listener of this.listeners) listener(changed)
-  }
-}
-
-/** A claim with what was made under it. */
-function withMade(active: ActiveSession, made: readonly Mutation[]): ActiveSession {
-  const records = made.filter(({ type }) => type === 'record.create').map(({ id }) => id)
-  return { ...active, made: [...(active.made ?? []), ...records] }
 }

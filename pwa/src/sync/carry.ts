@@ -19,7 +19,7 @@ const COUNT_MAX = 20_000
  * What may be brought by others: own doings, which the server takes without a session and marks. A decision or a command counts
  * by the live session of its author, and whoever carries it, or writes it, could borrow that: it goes out from its own device only.
  */
-const CARRIED: ReadonlySet<string> = new Set([
+export const OWN_WORK: ReadonlySet<string> = new Set([
   'record.create',
   'record.correct',
   'record.cancel',
@@ -90,7 +90,7 @@ export async function takeIn(
       continue
     }
     const made_at = Date.parse(mutation.occurred_at) || now
-    if (!CARRIED.has(mutation.type)) continue
+    if (!OWN_WORK.has(mutation.type)) continue
     if (mutation.made_on !== own_id) {
       await tx.outbox.add(foreign(mutation, json, made_at, { from: packed.device_id, at: now }))
     } else if (made_at <= evicted_at) {

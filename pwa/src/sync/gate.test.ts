@@ -48,6 +48,41 @@ describe('locking', () => {
     expect(mutations).toMatchObject([{ actor_id: MASTER, type: 'records.approve' }])
   })
 
+  it('gives the session back to the server, which would show a pay slip to whoever types its address', async () => {
+    const rig = await Rig.ready()
+    await rig.client.setGate({ shared: true })
+    rig.device.offline = true
+    const id = await rig.create(4)
+    await rig.client.lock()
+    expect(await meta(rig, SIGN_OUT_OWED)).toBe(WORKER)
+    rig.device.offline = false
+    void rig.client.sendNow()
+    const { request } = await rig.next()
+    expect(request).toMatchObject({ method: 'DELETE', path: '/api/v1/session' })
+    await rig.reply(request, null, 204)
+    // A worker's own work needs no session.
+    const [{ mutations } = { mutations: [] }] = await rig.serve()
+    expect(mutations).toMatchObject([{ id }])
+    expect(await meta(rig, SIGN_OUT_OWED)).toBeUndefined()
+  })
+
+  it('keeps the session for decisions that have not gone out, and gives it back then', async () => {
+    const rig = new Rig()
+    await rig.signIn(MASTER, 'master')
+    await rig.serve()
+    rig.device.offline = true
+    await rig.client.approve([{ record_id: A, version: A }])
+    await rig.client.lock()
+    rig.device.offline = false
+    void rig.client.sendNow()
+    const { request, body } = await rig.next()
+    expect(body.mutations).toMatchObject([{ actor_id: MASTER, type: 'records.approve' }])
+    expect(await meta(rig, SIGN_OUT_OWED)).toBe(MASTER)
+    await rig.reply(request, rig.server.answer(body))
+    await rig.live(40_000)
+    expect(await meta(rig, SIGN_OUT_OWED)).toBeUndefined()
+  })
+
   it('refuses work in the same transaction once somebody else is here', async () => {
     const rig = await Rig.ready()
     rig.device.offline = true

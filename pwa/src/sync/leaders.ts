@@ -1,7 +1,7 @@
 /** The rest of the gate, fetched when somebody stands there: who is known here, and how long masters and admins stay. */
 import type { Tx } from '../store/store.ts'
 import type { Gate, KnownPerson } from './api.ts'
-import { lock, readGate, type GateSetting } from './gate.ts'
+import { FUTURE_MS, lock, readGate, type GateSetting } from './gate.ts'
 import { pullState } from './layers.ts'
 import {
   ACCOUNTS,
@@ -21,9 +21,6 @@ export async function forget(tx: Tx, person_id: string): Promise<void> {
   if (next !== undefined) await tx.rows.clear(next)
   await tx.meta.delete(pullKey(person_id))
 }
-
-/** Within this a clock is taken at its word. */
-const FUTURE_MS = 60_000
 
 /**
  * On a shared device the picture of a whole line does not lie about: masters and admins whom the server has not seen for

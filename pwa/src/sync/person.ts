@@ -6,6 +6,7 @@
 import { ApiError, NetworkFailure, refusalOf, type Network } from '../net/network.ts'
 import type { Store, Tx } from '../store/store.ts'
 import type { Session } from './api.ts'
+import { OWN_WORK } from './carry.ts'
 import { readGate } from './gate.ts'
 import { forget } from './leaders.ts'
 import { pullState, type Twin } from './layers.ts'
@@ -86,7 +87,7 @@ export async function signOut(store: Store): Promise<void> {
 
 /** Tells the server of a sign-out that it has not heard of. A failure leaves it owed. */
 export async function paySignOut(network: Network, store: Store): Promise<void> {
-  if (!(await store.read((tx) => tx.meta.get(SIGN_OUT_OWED)))) return
+  if (!(await store.read(isDue))) return
   try {
     const answer = await network.send({ method: 'DELETE', path: PATH, body: null })
     if (answer.status >= 500 || answer.status === 429) return
@@ -94,6 +95,13 @@ export async function paySignOut(network: Network, store: Store): Promise<void> 
   } catch (error) {
     if (!(error instanceof NetworkFailure)) throw error
   }
+}
+
+/** A locked-out person's session (the mark is their id) waits until what only it can carry has gone out: decisions. */
+async function isDue(tx: Tx): Promise<boolean> {
+  const owed = await tx.meta.get<true | string>(SIGN_OUT_OWED)
+  if (typeof owed !== 'string') return owed === true
+  return !(await tx.outbox.all()).some(({ actor_id, type }) => actor_id === owed && !OWN_WORK.has(type))
 }
 
 /** Chooses a person known on this device. Unless the server's session is theirs, their work counts as claimed. */
