@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.e2e.conftest import Installation
 from tests.e2e.person import PATIENCE_MS, Master, Person
@@ -69,3 +69,23 @@ def test_at_a_desk_the_stops_stand_beside_the_queue(
     assert work is not None
     assert bar["x"] == 0
     assert work["x"] >= bar["width"] >= 200
+
+
+def test_whoever_goes_on_before_a_screen_has_come_finds_every_screen_at_its_own_place(
+    product: Installation, device: Callable[..., BrowserContext]
+) -> None:
+    page = device().new_page()
+    on_the_way: list[Route] = []
+    page.route("**/assets/Help-*.js", lambda route: on_the_way.append(route))
+    worker = Person(page, product.url, product.a_worker()).sign_in()
+    worker.go("/me")
+    worker.at("link-help").click()
+    worker.until(lambda: bool(on_the_way), "the screen is not fetched when it is opened")
+    page.go_back()
+    expect(worker.at("me-name")).to_be_visible()
+    on_the_way.pop().continue_()
+    page.wait_for_timeout(500)
+    worker.go("/")
+    worker.at("nav-me").click()
+    expect(worker.at("me-name")).to_be_visible()
+    expect(worker.at("help-item")).to_have_count(0)
