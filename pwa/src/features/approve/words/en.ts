@@ -50,7 +50,7 @@ const en: MasterWords = {
   approveNormal: (n, sum) => `Approve ${sayCount(n)} normal · ${sum}`,
   approveFound: (n, sum) => `Approve the ${sayCount(n)} normal ones found · ${sum}`,
   approveThese: (n, sum) => `Approve ${sayCount(n)} · ${sum}`,
-  approveAllOf: (who, n, sum) => `Approve: ${who}, ${sayCount(n)}, ${sum}`,
+  approveAllOf: (who, n, sum) => `Approve ${sayCount(n)} · ${sum}: ${who}`,
   normalNote: 'All within what is usual. A wrong tap can be undone for 5 seconds.',
   oddTitle: (n) => `Look at these first: ${sayCount(n)}`,
   oddNone: 'Nothing odd',

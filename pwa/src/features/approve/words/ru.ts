@@ -51,7 +51,7 @@ const ru: MasterWords = {
   approveNormal: (n, sum) => `Подтвердить обычные: ${sayCount(n)} · ${sum}`,
   approveFound: (n, sum) => `Подтвердить найденные обычные: ${sayCount(n)} · ${sum}`,
   approveThese: (n, sum) => `Подтвердить ${sayCount(n)} · ${sum}`,
-  approveAllOf: (who, n, sum) => `Подтвердить: ${who}, ${sayCount(n)}, ${sum}`,
+  approveAllOf: (who, n, sum) => `Подтвердить ${sayCount(n)} · ${sum}: ${who}`,
   normalNote: 'Всё в обычных пределах. Если нажали по ошибке, отменить можно 5 секунд.',
   oddTitle: (n) => `Сначала посмотрите: ${sayCount(n)}`,
   oddNone: 'Сомнительной работы нет',

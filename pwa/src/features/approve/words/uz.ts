@@ -48,7 +48,8 @@ const uz = {
   approveNormal: (n: number, sum: string) => `Odatdagi ${sayCount(n)} ta ishni tasdiqlash · ${sum}`,
   approveFound: (n: number, sum: string) => `Topilgan ${sayCount(n)} ta odatdagini tasdiqlash · ${sum}`,
   approveThese: (n: number, sum: string) => `${sayCount(n)} tasini tasdiqlash · ${sum}`,
-  approveAllOf: (who: string, n: number, sum: string) => `Tasdiqlash: ${who}, ${sayCount(n)} ta, ${sum}`,
+  /** Begins with the words that are seen: whoever steers by voice says them. */
+  approveAllOf: (who: string, n: number, sum: string) => `${sayCount(n)} tasini tasdiqlash · ${sum}: ${who}`,
   normalNote: 'Hammasi odatdagi chegarada. Xato bossangiz, 5 soniya ichida qaytarib olasiz.',
   oddTitle: (n: number) => `Avval bularni koʻring: ${sayCount(n)} ta`,
   oddNone: 'Shubhali ish yoʻq',
