@@ -164,7 +164,6 @@ MASTER = [
     master("reject", "/", "Rejecting: which of six reasons", tap("reject-one")),
     master("reject-unsaid", "/", "A rejection needs its reason", tap("reject-one", "reject-confirm")),
     master("part", "/", "Approving fewer pieces than were claimed", tap("part-one")),
-    master("undo", "/", "A decision may be taken back", tap("approve-one"), leave=tap("undo"), offline=True),
     master("queue-offline", "/", "Deciding without a network", see("worker-group"), offline=True),
     master(
         "queue-record",
