@@ -82,10 +82,10 @@ class Crew:
             self.context.add_init_script(script)
         self.tabs = [Tab(self.context.new_page(), product.url, language) for language in languages]
         _enter(product, role, self.tabs[0].page)
-        # From then on the app comes out of the phone, as it does where there is no network.
-        self.tabs[0].page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-        for tab in self.tabs:
-            if role not in ("nobody", "kiosk"):
+        if role not in ("nobody", "kiosk"):
+            # From then on the app comes out of the phone, as it does where there is no network.
+            self.tabs[0].page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+            for tab in self.tabs:
                 tab.page.goto(product.url + ELSEWHERE)
 
     def show(self, screen: Screen) -> None:
