@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Page
 
-Role = Literal["worker", "master", "admin", "kiosk", "nobody"]
+Role = Literal["worker", "master", "admin", "kiosk", "nobody", "shared"]
 Act = Callable[[Page], Any]
 
 PHONE = (360, 740)
@@ -44,7 +44,7 @@ class Screen:
     @property
     def is_loaded(self) -> bool:
         """Whether it is the first that is seen of the app: nobody comes to it from another screen."""
-        return self.role in ("nobody", "kiosk")
+        return self.role in ("nobody", "kiosk", "shared")
 
     def __str__(self) -> str:
         return f"{self.role}-{self.name}"
@@ -90,7 +90,7 @@ FORTY = ("tile", "pad-clear", "pad-4", "pad-0")
 PAD, RECORD, CUT, DEVICE = "/log/:product/:operation", "/records/:id", "/cutting/:order", "/fleet/:device"
 PENDING, APPROVED, REJECTED = (f"/records?status={one}" for one in ("pending", "approved", "rejected"))
 worker, master, admin = partial(Screen, "worker"), partial(Screen, "master"), partial(Screen, "admin")
-nobody, kiosk = partial(Screen, "nobody"), partial(Screen, "kiosk")
+nobody, kiosk, shared = partial(Screen, "nobody"), partial(Screen, "kiosk"), partial(Screen, "shared")
 
 WORKER = [
     worker("home", "/", "Today: what is earned, the usual work as tiles, the latest records", see("record")),
@@ -133,10 +133,21 @@ WORKER = [
     worker("secret-unsaid", "/me/secret", "What the new PIN still lacks", tap("secret-change")),
     worker("devices", "/me/devices", "Where one is signed in, and how to end it", see("own-device")),
     worker("help", "/me/help", "Questions asked first, then the manual", tap("help-item")),
+    worker("carry", "/me/carry", "Work taken from another phone, as a file or by its codes", see("carry")),
     worker("signin-again", "/signin", "The session has run out: work waits behind the door", see("sign-in")),
     worker("offline", "/", "Home without a network", see("record"), offline=True),
     worker("saved", "/", "Saved on this phone: said, with a way back", tap(*FORTY, "save"), offline=True),
     worker("unsent", "/", "Work that only this phone has", see("record"), offline=True),
+    worker(
+        "carry-unsent", "/me/carry", "Unsent work given to another phone", see("carry-file"), offline=True
+    ),
+    worker(
+        "carry-codes",
+        "/me/carry",
+        "Unsent work as codes, for the camera of another phone",
+        then(tap("carry-codes"), see("qr-show")),
+        offline=True,
+    ),
     worker(
         "record-held",
         RECORD,
@@ -230,6 +241,20 @@ DOOR = [
     nobody("signin-wrong", "/signin", "A login or a secret that is nobody's", answer(NOTHING), at="/"),
 ]
 
+#: A tablet that several people use, locked.
+GATE = [
+    shared("who", "/who", "Whose turn it is", see("who")),
+    shared("pin", "/who", "The PIN of whoever was chosen", then(tap("who-person"), see("pin")), at="/who"),
+    shared("carry", "/who", "Work of a phone without a network, taken by the tablet", tap("who-carry")),
+    shared(
+        "unproved",
+        "/who",
+        "Without a network nobody can prove who they are: what goes on, and what stays hidden",
+        then(tap("who-person"), see("claim")),
+        offline=True,
+    ),
+]
+
 WALL = [
     kiosk(
         "board",
@@ -249,4 +274,4 @@ WALL = [
     ),
 ]
 
-SCREENS = [*WORKER, *MASTER, *ADMIN, *DOOR, *WALL]
+SCREENS = [*WORKER, *MASTER, *ADMIN, *GATE, *DOOR, *WALL]

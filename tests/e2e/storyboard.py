@@ -7,6 +7,7 @@ all its looks: phone and tablet, light and dark. The index beside the pictures i
 """
 
 import base64
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,23 +20,26 @@ from tests.e2e.conftest import LAUNCH, Installation
 from tests.e2e.screens import PHONE, SCREENS, TABLET, Role, Screen
 from tests.e2e.visit import Crew, Tab, at_rest
 
-HERE = Path(__file__).resolve().parents[2] / "docs" / "screens"
+ROOT = Path(__file__).resolve().parents[2]
+HERE, PUBLIC = ROOT / "docs" / "screens", ROOT / "pwa" / "public" / "screens"
 LANGUAGES = ("uz", "ru")
 THEMES = ("light", "dark")
 #: All pictures side by side have one height, in pixels: small enough for some 70 kB each, large enough to be read.
 HEIGHT = 560
 QUALITY = 0.3
-#: Pictures of the first page, which show one look only.
+#: Pictures of the first page, which show one look only; a browser shows the first two before it installs the app.
 FRONT = {
     "worker-unsent": ("worker-home", 360),
     "master-queue": ("master-queue", 820),
     "kiosk-board": ("board", 1184),
 }
+SHOWN_BEFORE = ("worker-home", "master-queue")
 FRONT_HEIGHT = 740
 TITLES: dict[Role, str] = {
     "worker": "Worker",
     "master": "Master",
     "admin": "Admin, where it differs from a master",
+    "shared": "A tablet that several people use",
     "nobody": "Nobody yet: the door",
     "kiosk": "Television",
 }
@@ -83,6 +87,8 @@ def main(wanted: set[str]) -> None:
         finally:
             browser.close()
             product.up.close()
+    for name in SHOWN_BEFORE:
+        shutil.copyfile(HERE / f"{name}.png", PUBLIC / f"{name}.png")
     (HERE / "README.md").write_text(index())
 
 

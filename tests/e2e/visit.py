@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.at_the_gate import Tablet
 from tests.e2e.conftest import Installation
 from tests.e2e.person import PATIENCE_MS, Master, Person
 from tests.e2e.screens import PHONE, Role, Screen
@@ -130,6 +131,11 @@ def _enter(product: Installation, role: Role, page: Page) -> None:
             + (product.up.data / "demo-board-url.txt").read_text().strip().removeprefix(product.url)
         )
         expect(page.get_by_test_id("board-ranking")).to_be_visible(timeout=PATIENCE_MS)
+    elif role == "shared":
+        tablet = Tablet(page, product.url, much_told_of(product))
+        tablet.sign_in()
+        tablet.share()
+        tablet.hand_over()
     elif role == "worker":
         Person(page, product.url, much_told_of(product)).sign_in()
     elif role == "master":

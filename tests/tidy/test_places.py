@@ -8,7 +8,7 @@ from tests.tidy.tree import ROOT
 
 FEATURES = ROOT / "pwa" / "src" / "features"
 #: Shown by `App.svelte` and `main.ts` themselves, to whoever has no role yet.
-WITHOUT_A_ROLE = {"/signin", "/board"}
+WITHOUT_A_ROLE = {"/signin", "/board", "/who"}
 _PLACE = re.compile(r"place\(\{.*?\bpath: '([^']+)'.*?\broles(?:: \[([^\]]*)\])?,", re.DOTALL)
 _SHARED_ROLES = re.compile(r"const roles = \[([^\]]*)\]")
 
