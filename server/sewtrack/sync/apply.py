@@ -122,7 +122,12 @@ def _carry_out(state: State, entry: Entry, batch: Batch) -> tuple[Effect, str | 
         if batch.session_actor != actor.id:
             raise Held("sign_in_required")
     scene = Scene(
-        actor=actor, device_id=made_on, sender_id=batch.device.id, attempt=batch.attempt, origin=origin
+        actor=actor,
+        device_id=made_on,
+        sender_id=batch.device.id,
+        attempt=batch.attempt,
+        origin=origin,
+        live=batch.session_actor == actor.id,
     )
     require_role(kind, actor, entry.type)
     effect = kind.carry_out(state, m, scene)

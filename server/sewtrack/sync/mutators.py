@@ -13,7 +13,7 @@ from sewtrack.kit.refusal import Held, Rejected
 from sewtrack.protocol import mutations as wire
 from sewtrack.protocol.sync import Refused
 from sewtrack.records.create import create
-from sewtrack.records.record import Record
+from sewtrack.records.record import IN_DOUBT, Record
 from sewtrack.records.revise import cancel, correct, dispute
 from sewtrack.records.times import Attempt, Made, when_made
 from sewtrack.sync.state import State
@@ -27,6 +27,7 @@ class Scene(msgspec.Struct, frozen=True, gc=False):
     sender_id: str  # the device that sent it
     attempt: Attempt
     origin: set[str]  # flags of how it came: unverified, relayed, quarantined
+    live: bool  # the actor's own session came with the request
 
 
 class Effect(msgspec.Struct, frozen=True, gc=False):
@@ -140,6 +141,9 @@ def _own_record(state: State, record_id: str, base: str, scene: Scene) -> Record
             raise Rejected(
                 "not_allowed", "the device is not, or no longer, its worker's", record_id=record.id
             )
+        if "relayed" in scene.origin and not scene.live and IN_DOUBT.isdisjoint(record.flags):
+            # Where it was made is only said: whoever carries work could write a withdrawal in its maker's name.
+            raise Held("sign_in_required", "brought by another device")
         return record
     maker = state.known.get(base)
     if maker is None:

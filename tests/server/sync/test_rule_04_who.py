@@ -1,6 +1,7 @@
 """Rule 4, Who: the author is fixed at creation, and a decision needs the person who makes it."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -190,10 +191,30 @@ async def test_who_may_have_sent_doubtful_work_himself_does_not_approve_it(facto
     assert (await factory.office.sync(factory.office.approve(*ids))).verdict == ("applied", None)
 
 
+async def test_a_carried_change_of_work_that_nobody_doubts_waits_for_its_maker(factory: Factory) -> None:
+    """A colleague who carries somebody's file could write a withdrawal into it: where it was made is only said."""
+    phone, carrier = await factory.phone(factory.worker), await factory.phone(factory.colleague)
+    own: dict[str, Any] = {"actor": factory.worker, "made_on": phone.id}
+    record, other = await factory.log(phone), await factory.log(phone)
+    cancel, smaller = carrier.cancel(record, **own), carrier.correct(other, quantity=1, **own)
+    assert (await carrier.sync(cancel, smaller)).verdicts == [("held", "sign_in_required")] * 2
+    assert (await factory.row(record))["status"] == "pending"
+    assert (await factory.row(other))["quantity"] == 40
+    # The phone that it was made on needs nobody's session; the carrier needs hers.
+    assert (await phone.sync(cancel)).verdict == ("applied", None)
+    assert (await carrier.sync(cancel)).verdict == ("applied", None)
+    shared = await factory.phone(factory.worker)
+    assert (await shared.sync(smaller)).verdict == ("applied", None)
+    # Of work that was carried itself a carried change says as much as the work.
+    work = factory.work(carrier, **own)
+    larger = carrier.correct(work["id"], quantity=41, **own)
+    assert (await carrier.sync(work, larger)).verdicts == [("applied", None)] * 2
+
+
 async def test_a_carried_correction_takes_a_second_person_too(factory: Factory) -> None:
     phone = await factory.phone(factory.worker)
-    record = await factory.log(phone)
     tablet = await factory.phone(factory.master)
+    record = await factory.log(tablet, actor=factory.worker, made_on=phone.id)
     larger = tablet.correct(record, quantity=400, actor=factory.worker, made_on=phone.id)
     assert (await tablet.sync(larger)).verdict == ("applied", None)
     approval = tablet.approve({"record_id": record, "version": larger["id"]})
