@@ -9,6 +9,8 @@ CHECK_BYTES = 26
 FORMAT = "111011111000100"  # level L, mask 0, with its own check bits
 MODULE_PIXELS = 10
 QUIET_MODULES = 6
+#: Frames of each code, round by round.
+ROUNDS = (10, 7, 13)
 
 
 def film(text: str, path: Path) -> None:
@@ -17,10 +19,12 @@ def film(text: str, path: Path) -> None:
 
 
 def film_of(codes: Sequence[Sequence[Sequence[int]]], path: Path) -> None:
-    """Writes a second of each code (squares of modules, all of one size, 1 is dark), one after the other."""
+    """Writes codes (squares of modules, all of one size, 1 is dark) one after the other, round and round at different speeds: a
+    reader that is slow in step with one round is not in step with the next."""
     side = (len(codes[0]) + 2 * QUIET_MODULES) * MODULE_PIXELS
     head = f"YUV4MPEG2 W{side} H{side} F10:1 Ip A1:1 C420\n".encode()
-    path.write_bytes(head + b"".join(_frame(code, side) * 10 for code in codes))
+    frames = [_frame(code, side) for code in codes]
+    path.write_bytes(head + b"".join(frame * count for count in ROUNDS for frame in frames))
 
 
 def _frame(code: Sequence[Sequence[int]], side: int) -> bytes:
