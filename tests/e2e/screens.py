@@ -70,6 +70,10 @@ def fill(testid: str, text: str) -> Act:
     return lambda page: page.locator(field).first.fill(text)
 
 
+def follow(address: str) -> Act:
+    return lambda page: page.locator(f'a[href="{address}"]').first.click()
+
+
 def then(*acts: Act) -> Act:
     def act(page: Page) -> None:
         for one in acts:
@@ -86,6 +90,8 @@ def answer(login: str) -> Act:
 NOTHING = "yoʻq-narsa"
 #: A pad with forty pieces on it, whatever a draft has left there.
 FORTY = ("tile", "pad-clear", "pad-4", "pad-0")
+
+SAVED = then(tap(*FORTY, "save"), see("snack"))
 
 PAD, RECORD, CUT, DEVICE = "/log/:product/:operation", "/records/:id", "/cutting/:order", "/fleet/:device"
 PENDING, APPROVED, REJECTED = (f"/records?status={one}" for one in ("pending", "approved", "rejected"))
@@ -139,13 +145,19 @@ WORKER = [
     worker("saved", "/", "Saved on this phone: said, with a way back", tap(*FORTY, "save"), offline=True),
     worker("unsent", "/", "Work that only this phone has", see("record"), offline=True),
     worker(
-        "carry-unsent", "/me/carry", "Unsent work given to another phone", see("carry-file"), offline=True
+        "carry-unsent",
+        "/me/carry",
+        "Unsent work given to another phone",
+        then(SAVED, follow("/me"), tap("open-carry"), see("carry-file")),
+        at="/",
+        offline=True,
     ),
     worker(
         "carry-codes",
         "/me/carry",
         "Unsent work as codes, for the camera of another phone",
-        then(tap("carry-codes"), see("qr-show")),
+        then(SAVED, follow("/me"), tap("open-carry", "carry-codes"), see("qr-show")),
+        at="/",
         offline=True,
     ),
     worker(
