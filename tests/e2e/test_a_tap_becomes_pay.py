@@ -66,6 +66,31 @@ def test_a_rejection_needs_a_reason_which_the_worker_sees_and_can_answer_by_a_co
     assert "edited_after_rejection" in stored["flags"]
 
 
+def test_a_reversal_needs_a_reason_and_words_and_takes_the_money_back(
+    product: Installation, worker: Person, master: Master, quantity: int
+) -> None:
+    worker.log(quantity)
+    worker.sees(quantity, "received")
+    (record_id,) = product.truth.records_of(worker.account["id"], quantity)
+    master.approve(record_id, worker.account)
+    master.until(lambda: product.truth.paid(record_id) > 0, "nothing was paid")
+    master.page.goto(product.url + "/decided")
+    row = master.page.locator(f'[data-testid="decided"][data-record-id="{record_id}"]')
+    row.get_by_test_id("reverse").click()
+    sheet = master.at("reverse-sheet")
+    master.at("reverse-confirm").click()
+    expect(master.at("reason-error")).not_to_be_empty()
+    master.at("reason-quality").click()
+    master.at("reverse-confirm").click()
+    expect(sheet).to_be_visible()
+    assert product.truth.record(record_id)["status"] == "approved", "without words nothing is taken back"
+    sheet.locator("textarea").fill("Ikki marta sanalgan")
+    master.at("reverse-confirm").click()
+    master.until(lambda: product.truth.record(record_id)["status"] == "pending", "it was not taken back")
+    assert product.truth.paid(record_id) == 0
+    worker.sees(quantity, "received")
+
+
 def test_the_television_shows_real_sums_and_how_old_they_are(
     product: Installation, device: Callable[..., BrowserContext]
 ) -> None:

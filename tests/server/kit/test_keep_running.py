@@ -36,7 +36,12 @@ async def test_cancelling_ends_it() -> None:
 
 
 async def test_at_the_end_an_error_is_the_end() -> None:
+    tries = 0
+
     async def work() -> None:
+        nonlocal tries
+        tries += 1
         raise RuntimeError
 
     await keep_running("work", work, lambda: True)
+    assert tries == 1
