@@ -2,11 +2,13 @@
  * New versions of the app: found often, taken into use only when the person agrees or no draft is open, with one reload.
  *
  * The waiting worker is never asked to take over by itself. A page whose chunk has gone with an older shell is reloaded
- * once, not in a circle.
+ * once, not in a circle. Going to another page also ends what is still being fetched: a reload would lead the person back.
  */
 const LOOK_EVERY_MS = 3_600_000
 const RELOADED_AT = 'sewtrack-reloaded-at'
 const RELOAD_MS_MIN = 60_000
+/** Whoever is still here after this time has not left. */
+const LEAVE_MS_MAX = 10_000
 
 export interface Updates {
   apply(): void
@@ -50,7 +52,10 @@ export function updates(onReady: () => void): Updates {
       onReady()
     }
   })
+  let left_at = -Infinity
+  addEventListener('beforeunload', () => (left_at = performance.now()))
   addEventListener('vite:preloadError', (event) => {
+    if (performance.now() - left_at < LEAVE_MS_MAX) return
     // Under a worker the shell is whole, with or without a network.
     if ((navigator.onLine || navigator.serviceWorker.controller) && reloadOnce()) event.preventDefault()
   })
