@@ -16,8 +16,8 @@ export default defineConfig({
     // Later screens name only their style sheets beforehand: their scripts come out of the precache in no time.
     modulePreload: {
       polyfill: false,
-      resolveDependencies: (_file, needed, { hostType }) =>
-        hostType === 'html' ? needed : needed.filter((url) => url.endsWith('.css')),
+      resolveDependencies: (file, needed, { hostType }) =>
+        hostType === 'html' || /\/(home|Log)-/.test(file) ? needed : needed.filter((url) => url.endsWith('.css')),
     },
     // 0.8 kB less on the wire for every phone than the built-in minifier leaves.
     minify: 'terser',

@@ -55,6 +55,7 @@ describe('the layers below the screens', () => {
       'sync/client.ts',
       'sync/wake.ts',
       'sync/update.ts',
+      'sync/versions.ts',
       'sync/device_facts.ts',
       'sync/tabs.ts',
       'net/events.ts',

@@ -1,8 +1,10 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
+import { fetchAhead } from './features/app/ahead'
 import { listenForInstall } from './features/app/install.svelte'
 import { isKnownHere, restorePreferences } from './features/app/preferences.svelte'
 import { listenToHistory } from './features/app/router.svelte'
+import { startApp } from './features/app/state.svelte'
 import { withWords } from './i18n/messages.svelte'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -17,6 +19,9 @@ if (location.pathname.replace(/\/$/, '') === '/board') {
 } else {
   listenForInstall()
   listenToHistory()
-  if (isKnownHere()) void import('./features/app/Shell.svelte').catch(() => undefined)
-  void restorePreferences().then(() => mount(App, { target }))
+  const opening = startApp()
+  const prepared = restorePreferences()
+  // In the language of before, so after it is known. What does not come is asked for again by the screen.
+  if (isKnownHere()) prepared.then(fetchAhead).catch(() => undefined)
+  void prepared.then(() => mount(App, { target, props: { opening } }))
 }

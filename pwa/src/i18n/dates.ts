@@ -1,3 +1,4 @@
+import { dayIn, wallClock } from '../protocol/wall_clock'
 import type { Messages } from './uz'
 
 /** A calendar day of the factory, `YYYY-MM-DD`. Days are counted as UTC midnights so that no time zone can shift them. */
@@ -31,29 +32,14 @@ export function monthStart(day: Day): Day {
   return `${day.slice(0, 7)}-01`
 }
 
-const clocks = new Map<string, Intl.DateTimeFormat>()
-
-function wallClock(at: number, timezone: string): Record<string, string> {
-  let clock = clocks.get(timezone)
-  if (!clock) {
-    // A fixed locale: only digits are taken from it, names of months and days are our own (Android's browser has no Uzbek ones).
-    const parts = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' } as const
-    clock = new Intl.DateTimeFormat('en-GB', { timeZone: timezone, hourCycle: 'h23', ...parts })
-    clocks.set(timezone, clock)
-  }
-  return Object.fromEntries(clock.formatToParts(at).map((part) => [part.type, part.value]))
-}
-
 /** The day on the factory's wall at this moment (ms since epoch). */
 export function dayAt(at: number, timezone: string): Day {
-  const { year, month, day } = wallClock(at, timezone)
-  return `${year}-${month}-${day}`
+  return dayIn(timezone, at)
 }
 
 /** `14:05` on the factory's wall. */
 export function timeAt(at: number, timezone: string): string {
-  const { hour, minute } = wallClock(at, timezone)
-  return `${hour}:${minute}`
+  return wallClock(at, timezone).slice(11)
 }
 
 /** `bugun`, `kecha`, `22-noyabr, shanba`; with the year when it is another one. */

@@ -37,6 +37,24 @@ describe('what is done offline', () => {
     expect((await record(rig, id)).unsent).toHaveLength(4)
   })
 
+  it('takes the draft away when it becomes work', async () => {
+    const rig = await Rig.ready()
+    rig.device.offline = true
+    await rig.client.remember('draft', { quantity: '7' })
+    await rig.client.createRecord({ product_id: 'p', operation_id: 'o', quantity: 7 }, { forget: 'draft' })
+    expect(await rig.client.recall('draft')).toBeNull()
+  })
+
+  it('can be looked at alone, with where it stands', async () => {
+    const rig = await offlineWith({ id: A })
+    const id = await rig.create(10)
+    await rig.create(11)
+    expect(await rig.client.records({ id })).toEqual([await record(rig, id)])
+    expect(await rig.client.records({ id: A })).toMatchObject([{ id: A, stage: 'received' }])
+    expect(await rig.client.records({ id, worker_id: 'another' })).toEqual([])
+    expect(await rig.client.records({ id: B })).toEqual([])
+  })
+
   it('carries only what was given, and not what a screen keeps beside it', async () => {
     const rig = await Rig.ready()
     rig.device.offline = true

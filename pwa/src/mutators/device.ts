@@ -22,7 +22,7 @@ const CONFIRM_EVERY_MS = 12 * 3_600_000
 export interface DeviceParts extends Omit<EngineParts, 'twin' | 'onChange' | 'prelude' | 'ring'> {
   /** Tells other tabs which rows have changed. */
   ring?: (changed: Changed) => void
-  device_name: string
+  device_name: () => Promise<string>
   /** The id that this device had before its database was lost, if it is known from elsewhere. */
   former_device_id?: string
   /** Called with the device's id when it is made or corrected. */
@@ -64,14 +64,13 @@ export class Device implements api.Client {
     const { store } = this.parts
     try {
       const device_id = await store.write(async (tx) => {
-        const known = await tx.meta.get<string>(DEVICE_ID)
+        const [known, { idle_ms }] = await Promise.all([tx.meta.get<string>(DEVICE_ID), readGate(tx)])
         const id = known ?? this.parts.former_device_id ?? this.newId()
         if (known === undefined) {
           await tx.meta.put(DEVICE_ID, id)
           if (this.parts.former_device_id !== undefined) await tx.meta.put(EVICTED_AT, this.parts.clock.now())
         }
         // Whoever picks up a tablet that lay switched off is not the one who put it down.
-        const { idle_ms } = await readGate(tx)
         if (idle_ms !== null && this.untouched_ms() > idle_ms) await lock(tx)
         return id
       })
@@ -92,7 +91,7 @@ export class Device implements api.Client {
   async signIn(login: string, secret: string): Promise<api.Session> {
     const { network, store, clock, device_name } = this.parts
     const device_id = (await store.read((tx) => tx.meta.get<string>(DEVICE_ID))) ?? this.newId()
-    const said = { login, secret, device: { id: device_id, name: device_name } }
+    const said = { login, secret, device: { id: device_id, name: await device_name() } }
     const { signIn } = await this.parts.serverHalf()
     this.active = await signIn(network, store, said, clock.now(), twin)
     this.parts.onDeviceId?.(this.active.session.device.id)
@@ -228,8 +227,8 @@ export class Device implements api.Client {
     this.news.tell()
   }
 
-  async createRecord(record: api.NewRecord): Promise<string> {
-    const [id] = await this.act([creation(record)])
+  async createRecord(record: api.NewRecord, options?: api.ActOptions): Promise<string> {
+    const [id] = await this.act([creation(record)], options)
     return id!
   }
 
@@ -305,7 +304,7 @@ export class Device implements api.Client {
     return taken
   }
 
-  async act(commands: readonly Command[], { hold_ms = 0 }: api.ActOptions = {}): Promise<string[]> {
+  async act(commands: readonly Command[], { hold_ms = 0, forget }: api.ActOptions = {}): Promise<string[]> {
     const { store, clock } = this.parts
     const active = this.active
     if (!active) throw new ApiError(401, 'sign_in_required')
@@ -330,6 +329,7 @@ export class Device implements api.Client {
         // Counted from here: the transaction may have waited for a long pull to end.
         const until = hold_ms > 0 ? clock.now() + hold_ms : 0
         for (const mutation of made) await append(tx, mutation, touchesOf(mutation.id, mutation), now, twin, until)
+        if (forget !== undefined) await tx.meta.put(memoKey(forget), null)
         claimed = here.claimed === true
         if (claimed) await tx.meta.put(SESSION, withMade(here, made))
       })

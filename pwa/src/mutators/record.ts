@@ -7,7 +7,7 @@
 import type { Body } from '../protocol/messages.ts'
 import type { RecordCancel, RecordCorrect, RecordCreate, RecordDispute } from '../protocol/mutations.ts'
 import type { Touch } from '../store/store.ts'
-import { dayIn } from '../sync/clock.ts'
+import { dayIn } from '../protocol/wall_clock.ts'
 import type { Surroundings } from '../sync/layers.ts'
 import type { Kinds } from './kind.ts'
 import { isBound } from './record_body.ts'

@@ -143,7 +143,7 @@ export class World {
       network: { send: (request) => this.send(device, tab, life, request) },
       serverHalf: () => Promise.resolve(serverHalf),
       client_version: 'simulated',
-      device_name: device.name,
+      device_name: () => Promise.resolve(device.name),
       exclusive: (work) => takeTurn(device, work),
       connected: () => !device.offline,
       idle: () => device.options.idle === true,

@@ -123,11 +123,8 @@ export interface Decided {
 export interface ActOptions {
   /** For so long (ms, a minute at most) it stays on this device and may be taken back. */
   hold_ms?: number
-}
-
-export interface ActOptions {
-  /** For so long (ms, a minute at most) it stays on this device and may be taken back. */
-  hold_ms?: number
+  /** What was remembered under this key goes in the same transaction: a draft that has become work. */
+  forget?: string
 }
 
 /** How this device is shared. `locked`: the person who stood here when it was locked. */
@@ -189,6 +186,7 @@ export interface Client {
   sendNow(): Promise<void>
 
   records(filter?: {
+    id?: string
     worker_id?: string
     line_id?: string
     status?: WorkRecord['status'][]
@@ -200,7 +198,7 @@ export interface Client {
   conflicts(): Promise<Conflict[]>
   dismissConflict(mutation_id: string): Promise<void>
 
-  createRecord(r: NewRecord): Promise<string>
+  createRecord(r: NewRecord, options?: ActOptions): Promise<string>
   correctRecord(record: WorkRecord, change: Correction): Promise<void>
   cancelRecord(record: WorkRecord): Promise<void>
   disputeRecord(record: WorkRecord, note: string): Promise<void>

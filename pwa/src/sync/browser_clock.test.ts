@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { browserClock, stampWithOffset } from './browser_clock.ts'
-import { dayIn } from './clock.ts'
+import { dayIn } from '../protocol/wall_clock.ts'
 
 afterEach(() => vi.restoreAllMocks())
 

@@ -10,7 +10,7 @@ import { browserClock } from './browser_clock.ts'
 import { deviceFacts, sha256, touchMark } from './device_facts.ts'
 import type * as ServerHalf from './server_half.ts'
 import { bell, webLock } from './tabs.ts'
-import { updates } from './update.ts'
+import { updates, type Updates } from './update.ts'
 import type * as Wake from './wake.ts'
 
 /** The occasions to sync that come from outside. The engine's own timer does without them, also on a first visit cut short. */
@@ -28,7 +28,7 @@ function browserClient(): Client {
     network: { send: async (request) => (await serverHalf()).httpNetwork().send(request) },
     serverHalf,
     client_version: __CLIENT_VERSION__,
-    device_name: deviceName(),
+    device_name: async () => (await wake()).deviceName(),
     ...(known.former_device_id === undefined ? {} : { former_device_id: known.former_device_id }),
     exclusive: webLock(),
     connected: () => navigator.onLine,
@@ -51,13 +51,15 @@ function browserClient(): Client {
   const start = device.start.bind(device)
   device.start = async () => {
     await start()
-    awaitOccasions(device).catch(() => addEventListener('online', () => void awaitOccasions(device), { once: true }))
+    const look = () => awaitOccasions(device, versions.waits)
+    look().catch(() => addEventListener('online', () => void look(), { once: true }))
   }
   return device
 }
 
-async function awaitOccasions(device: Device): Promise<void> {
-  const { wakeOn } = await wake()
+async function awaitOccasions(device: Device, onWaiting: Updates['waits']): Promise<void> {
+  const { followVersions, wakeOn } = await wake()
+  if (onWaiting) followVersions(onWaiting)
   const stream = wakeOn(
     device.engine,
     () => device.session() !== null && !device.claimed() && device.status().stuck !== 'sign_in_required',
@@ -76,13 +78,6 @@ async function dropComforts(): Promise<void> {
 
 function report(error: unknown): void {
   reportError(error)
-}
-
-/** A name by which an administrator knows the device again: what it is, not whose. */
-function deviceName(): string {
-  const system = /Android|iPhone|iPad|Windows|Mac OS|CrOS|Linux/.exec(navigator.userAgent)?.[0] ?? 'Device'
-  const browser = /Firefox|Edg|SamsungBrowser|YaBrowser|Chrome|Safari/.exec(navigator.userAgent)?.[0] ?? 'browser'
-  return `${system} ${browser}`
 }
 
 export const client: Client = lazily(browserClient)

@@ -17,16 +17,3 @@ export function fraction(clock: Clock): number {
   const bytes = clock.random(4)
   return (((bytes[0] ?? 0) << 16) | ((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0)) / 2 ** 24
 }
-
-const dayFormats = new Map<string, Intl.DateTimeFormat>()
-
-/** The calendar day at `ms` in an IANA time zone, as `YYYY-MM-DD`. Put together from its parts: no locale writes it so in every engine. */
-export function dayIn(timezone: string, ms: number): string {
-  let format = dayFormats.get(timezone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-GB', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    dayFormats.set(timezone, format)
-  }
-  const { year, month, day } = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]))
-  return `${year}-${month}-${day}`
-}

@@ -130,9 +130,12 @@ export class Engine {
   async refresh(): Promise<void> {
     const { store, clock } = this.parts
     const counted = await store.read(async (tx) => {
-      const entries = await tx.outbox.all()
-      this.next_due = nextDue([...entries, ...(await tx.kept.owed())])
-      const active = await tx.meta.get<ActiveSession>(SESSION)
+      const [entries, owed, active] = await Promise.all([
+        tx.outbox.all(),
+        tx.kept.owed(),
+        tx.meta.get<ActiveSession>(SESSION),
+      ])
+      this.next_due = nextDue([...entries, ...owed])
       // For a person chosen without a network nothing can be pulled: what is here is all there is.
       const pictured =
         active !== undefined && (active.claimed === true || (await hasPicture(tx, active.session.user.id)))

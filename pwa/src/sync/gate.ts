@@ -18,8 +18,8 @@ export const LEADER_OFFLINE_MS = 4 * 3_600_000
 export const OWN: GateSetting = { shared: false, idle_ms: null, leader_ms: LEADER_OFFLINE_MS }
 
 export async function readGate(tx: Tx): Promise<Gate> {
-  const setting = (await tx.meta.get<GateSetting>(GATE)) ?? OWN
-  return { ...setting, locked: (await tx.meta.get<string>(LOCKED)) ?? null }
+  const [setting, locked] = await Promise.all([tx.meta.get<GateSetting>(GATE), tx.meta.get<string>(LOCKED)])
+  return { ...(setting ?? OWN), locked: locked ?? null }
 }
 
 /** Nobody stands here any more. Rows stay; the server's session is given back once nothing that waits here needs it. */

@@ -23,11 +23,13 @@ export interface Surroundings {
 export type Twin = (body: Body | null, touch: Touch, mutation: Mutation, around: Surroundings) => Body | null
 
 export async function surroundings(tx: Tx): Promise<Surroundings> {
-  const factory = await tx.meta.get<Session['factory']>(FACTORY)
-  const accounts = (await tx.meta.get<Account[]>(ACCOUNTS)) ?? []
+  const [factory, accounts] = await Promise.all([
+    tx.meta.get<Session['factory']>(FACTORY),
+    tx.meta.get<Account[]>(ACCOUNTS),
+  ])
   return {
     timezone: factory?.timezone ?? 'UTC',
-    line_of: (person_id) => accounts.find((account) => account.id === person_id)?.line_id ?? null,
+    line_of: (person_id) => accounts?.find((account) => account.id === person_id)?.line_id ?? null,
   }
 }
 

@@ -3,7 +3,7 @@
  */
 import { KEPT_DAYS_MIN } from '../protocol/limits.ts'
 import type { KeptEntry, Tx } from '../store/store.ts'
-import { dayIn } from './clock.ts'
+import { dayIn } from '../protocol/wall_clock.ts'
 import { pullState, surroundings } from './layers.ts'
 import { HEARD_AT } from './places.ts'
 

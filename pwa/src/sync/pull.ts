@@ -7,7 +7,7 @@
 import { KEPT_DAYS_MIN } from '../protocol/limits.ts'
 import type { Body, SyncResponse } from '../protocol/messages.ts'
 import type { KeptEntry, Row, Touch, Tx } from '../store/store.ts'
-import { dayIn } from './clock.ts'
+import { dayIn } from '../protocol/wall_clock.ts'
 import {
   layersOf,
   mutationOf,

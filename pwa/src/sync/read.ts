@@ -5,6 +5,7 @@ import type { Conflict, RecordStage, WorkRecord } from './api.ts'
 import { pullState, visibleBody } from './layers.ts'
 
 export interface RecordFilter {
+  id?: string
   worker_id?: string
   line_id?: string
   status?: WorkRecord['status'][]
@@ -17,14 +18,8 @@ const DAY_FIRST = '0000-00-00'
 const DAY_LAST = '9999-99-99'
 
 export async function readRecords(tx: Tx, viewer_id: string, filter: RecordFilter): Promise<WorkRecord[]> {
-  const { live } = await pullState(tx, viewer_id)
-  const by_day = filter.from !== undefined || filter.to !== undefined
-  const rows = by_day
-    ? await tx.rows.days(live, filter.from ?? DAY_FIRST, filter.to ?? DAY_LAST)
-    : await tx.rows.all(live, 'record')
-  const unsent = rows.some((row) => row.unsent.length > 0)
-    ? new Map((await tx.outbox.all()).map((e) => [e.id, e]))
-    : NONE
+  const rows = await inLiveSpace(tx, viewer_id, (space) => recordRows(tx, space, filter))
+  const unsent = await entriesOf(tx, rows)
   const records: WorkRecord[] = []
   for (const row of rows) {
     const body = visibleBody(row)
@@ -33,10 +28,38 @@ export async function readRecords(tx: Tx, viewer_id: string, filter: RecordFilte
   return records
 }
 
+/** The space in which each viewer's rows stood when they were last read. */
+const spaces = new Map<string, string>()
+
+/**
+ * What `read` finds in the viewer's space. It is asked of the space that was good last time, together with which one is: a page
+ * that is busy with its screen answers late, and the second question would wait for that.
+ */
+async function inLiveSpace<T>(tx: Tx, viewer_id: string, read: (space: string) => Promise<T>): Promise<T> {
+  const guess = spaces.get(viewer_id)
+  const [{ live }, guessed] = await Promise.all([pullState(tx, viewer_id), guess === undefined ? null : read(guess)])
+  spaces.set(viewer_id, live)
+  return guessed !== null && live === guess ? guessed : read(live)
+}
+
+async function recordRows(tx: Tx, space: string, { id, from, to }: RecordFilter): Promise<Row[]> {
+  if (id !== undefined) return [(await tx.rows.get(space, 'record', id)) ?? []].flat()
+  if (from === undefined && to === undefined) return tx.rows.all(space, 'record')
+  return tx.rows.days(space, from ?? DAY_FIRST, to ?? DAY_LAST)
+}
+
+/** What waits in the outbox for these rows, and perhaps for others. */
+async function entriesOf(tx: Tx, rows: readonly Row[]): Promise<ReadonlyMap<string, OutboxEntry>> {
+  const ids = rows.flatMap((row) => row.unsent)
+  if (ids.length === 0) return NONE
+  const entries = rows.length === 1 ? await Promise.all(ids.map((id) => tx.outbox.byId(id))) : await tx.outbox.all()
+  return new Map(entries.flatMap((entry) => (entry ? [[entry.id, entry]] : [])))
+}
+
 /** The catalogue rows of one entity, as the screens' types have them. */
 export async function readRows<T>(tx: Tx, viewer_id: string, entity: string): Promise<T[]> {
-  const { live } = await pullState(tx, viewer_id)
-  return (await tx.rows.all(live, entity)).map(visibleBody).filter((body) => body !== null) as T[]
+  const rows = await inLiveSpace(tx, viewer_id, (space) => tx.rows.all(space, entity))
+  return rows.map(visibleBody).filter((body) => body !== null) as T[]
 }
 
 /** Unwelcome final outcomes of one person that were not dismissed, the latest first. */

@@ -85,7 +85,10 @@ describe('a device without room', () => {
     await rig.create(1)
     let full = true
     fill(rig.device.store, () => full)
-    await expect(rig.create(2)).rejects.toBeInstanceOf(StorageFull)
+    await rig.client.remember('draft', '2 pieces')
+    const work = { product_id: 'p', operation_id: 'o', quantity: 2 }
+    await expect(rig.client.createRecord(work, { forget: 'draft' })).rejects.toBeInstanceOf(StorageFull)
+    expect(await rig.client.recall('draft')).toBe('2 pieces')
     expect(rig.client.status().stuck).toBe('storage')
     expect(await rig.outbox()).toHaveLength(1)
     expect(await rig.client.records()).toHaveLength(1)

@@ -1,10 +1,10 @@
 /**
- * New versions of the app: found often, taken into use only when the person agrees or no draft is open, with one reload.
+ * New versions of the app: found often (`versions.ts`), taken into use only when the person agrees or no draft is open, with
+ * one reload.
  *
  * The waiting worker is never asked to take over by itself. A page whose chunk has gone with an older shell is reloaded
  * once, not in a circle. Going to another page also ends what is still being fetched: a reload would lead the person back.
  */
-const LOOK_EVERY_MS = 3_600_000
 const RELOADED_AT = 'sewtrack-reloaded-at'
 const RELOAD_MS_MIN = 60_000
 /** Whoever is still here after this time has not left. */
@@ -12,37 +12,17 @@ const LEAVE_MS_MAX = 10_000
 
 export interface Updates {
   apply(): void
+  /** To be told of a version that is ready; left out where there are none. */
+  waits?: (worker: ServiceWorker) => void
 }
 
-/** Registers the worker and looks for new versions. `onReady` is called when one waits. */
+/** `onReady` is called when a new version waits. */
 export function updates(onReady: () => void): Updates {
   let waiting: ServiceWorker | null = null
   let applying = false
   let taken_over = false
   if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return { apply: () => location.reload() }
 
-  const ready = (worker: ServiceWorker): void => {
-    waiting = worker
-    onReady()
-  }
-  const follow = (registration: ServiceWorkerRegistration): void => {
-    if (registration.waiting && navigator.serviceWorker.controller) ready(registration.waiting)
-    registration.addEventListener('updatefound', () => {
-      const installing = registration.installing
-      installing?.addEventListener('statechange', () => {
-        // Without a controller it is the first version, not a new one.
-        if (installing.state === 'installed' && navigator.serviceWorker.controller) ready(installing)
-      })
-    })
-    const look = (): void => void registration.update().catch(() => undefined)
-    setInterval(look, LOOK_EVERY_MS)
-    window.addEventListener('pageshow', (event) => {
-      if (event.persisted) look()
-    })
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') look()
-    })
-  }
   // Another tab may have taken the new version into use: this page is the old one, and says so instead of reloading.
   const had_controller = navigator.serviceWorker.controller !== null
   navigator.serviceWorker.addEventListener('controllerchange', () => {
@@ -59,9 +39,12 @@ export function updates(onReady: () => void): Updates {
     // Under a worker the shell is whole, with or without a network.
     if ((navigator.onLine || navigator.serviceWorker.controller) && reloadOnce()) event.preventDefault()
   })
-  navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' }).then(follow, () => undefined)
 
   return {
+    waits: (worker) => {
+      waiting = worker
+      onReady()
+    },
     apply: () => {
       if (applying) return
       applying = true

@@ -2,6 +2,8 @@
 import { pokes } from '../net/events.ts'
 import type { Engine, Reason } from './engine.ts'
 
+export { followVersions } from './versions.ts'
+
 export const BACKGROUND_TAG = 'outbox'
 
 /** Wires the browser's events to the engine. `wantsPokes` says whether somebody is signed in with the server. */
@@ -33,4 +35,11 @@ export async function wakeLater(): Promise<void> {
   } catch {
     // A bonus only; the page's own occasions stay.
   }
+}
+
+/** A name by which an administrator knows the device again: what it is, not whose. */
+export function deviceName(): string {
+  const system = /Android|iPhone|iPad|Windows|Mac OS|CrOS|Linux/.exec(navigator.userAgent)?.[0] ?? 'Device'
+  const browser = /Firefox|Edg|SamsungBrowser|YaBrowser|Chrome|Safari/.exec(navigator.userAgent)?.[0] ?? 'browser'
+  return `${system} ${browser}`
 }

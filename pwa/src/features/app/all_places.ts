@@ -5,6 +5,7 @@ import type { Place } from './places'
 const found = import.meta.glob<{ places: readonly Place[] }>(['../*/places.ts', '!../app/places.ts'], { eager: true })
 const all = Object.values(found).flatMap(({ places }) => places)
 
-export function placesOf(role: Role): Place[] {
-  return all.filter(({ roles }) => roles.includes(role))
+/** Without a role: everybody's. */
+export function placesOf(role?: Role): Place[] {
+  return all.filter(({ roles }) => role === undefined || roles.includes(role))
 }

@@ -72,7 +72,7 @@ export function followLists(): void {
     readAt = performance.now()
     readLists().catch(failLoudly)
   }
-  $effect(() => {
+  $effect.pre(() => {
     void version
     const user = app.session?.user.id
     if (user === undefined) return

@@ -17,7 +17,8 @@ export function live<T>(
   // Derived, so that a flicker of the status, which is a new object each time, is no reason to read.
   const version = $derived(app.versionOf(entities))
   const pictured = $derived(app.status.pictured)
-  $effect(() => {
+  // Before the screen is put together: the store looks for the rows meanwhile.
+  $effect.pre(() => {
     void version
     const mine = ++asked
     const whole = pictured

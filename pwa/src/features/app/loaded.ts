@@ -1,3 +1,5 @@
+import { withWords } from '../../i18n/messages.svelte'
+
 /** Screens that have been fetched with their words, by the function that fetches them. */
 const modules = new Map<unknown, unknown>()
 
@@ -5,7 +7,9 @@ export function loaded<T>(load: () => Promise<T>): T | undefined {
   return modules.get(load) as T | undefined
 }
 
-export function remember<T>(load: () => Promise<T>, module: T): T {
-  modules.set(load, module)
-  return module
+/** Fetches a screen with its words: from then on it is shown without a moment of grey rows. */
+export async function fetchScreen<T>(load: () => Promise<T>): Promise<T> {
+  const screen = await withWords(load())
+  modules.set(load, screen)
+  return screen
 }

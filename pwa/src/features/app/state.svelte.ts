@@ -112,14 +112,22 @@ function onChange(rows: Iterable<string>): void {
   else timer ??= setTimeout(show, wait)
 }
 
+let tellOpen: () => void
+/** Resolves when it is known who is here, a moment before the first screen is put together. */
+export const opened = new Promise<void>((resolve) => (tellOpen = resolve))
+
 /** Opens the store of this device and begins to follow it. Rejects when the store cannot be opened. */
 export async function startApp(): Promise<void> {
-  client.onChange(onChange)
   await client.start()
+  // Not before: half of a picture would be read, and then all of it again.
+  client.onChange(onChange)
   changed.add(ALL)
   show()
   setInterval(() => (now = Date.now()), CLOCK_MS)
   document.addEventListener('visibilitychange', onVisibility)
+  tellOpen()
+  // The store looks for the first rows while the screen is put together, which leaves it no moment to be asked.
+  await new Promise((resolve) => setTimeout(resolve))
 }
 
 function onVisibility(): void {

@@ -1,9 +1,7 @@
 import { m } from '../../i18n/messages.svelte'
 import { refusalWords } from '../../i18n/words'
-import { CONFLICTS } from '../../store/watched'
 import type { Conflict } from '../../sync/api'
-import { client } from '../../sync/client'
-import { live } from '../app/live.svelte'
+import { conflicts } from '../app/conflicts'
 
 /** Items that came back from a decision, with why, in words. */
 export interface Refusals {
@@ -12,7 +10,7 @@ export interface Refusals {
 }
 
 export function refusals(): Refusals {
-  const read = live<Conflict[]>([CONFLICTS], () => client.conflicts(), [])
+  const read = conflicts()
   const codes = $derived(
     // The newest stands first among conflicts; it shall be the one that is said.
     new Map(

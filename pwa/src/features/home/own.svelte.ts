@@ -28,10 +28,20 @@ const person = shared(() => {
     },
     [],
   )
-  const recent = $derived(recentWork(own.rows, RECENT_MAX, app.today, pins().keys))
+  let made = $state.raw<WorkRecord | null>(null)
+  const isThere = $derived(made === null || own.rows.some(({ id }) => id === made!.id))
+  const rows = $derived(isThere ? own.rows : [made!, ...own.rows])
+  const recent = $derived(recentWork(rows, RECENT_MAX, app.today, pins().keys))
+  // From then on the list alone says what there is: a record that leaves it is not to come back.
+  $effect(() => {
+    if (isThere) made = null
+  })
   return {
     get rows() {
-      return own.rows
+      return rows
+    },
+    show(record: WorkRecord): void {
+      made = record
     },
     get recent() {
       return recent
@@ -45,6 +55,15 @@ const person = shared(() => {
 
 export function ownRecords(): OwnRecords {
   return person()
+}
+
+/**
+ * A record that was stored a moment ago is in the list at once: reading two months again takes a slow phone longer than a
+ * thumb waits.
+ */
+export async function showMade(id: string): Promise<void> {
+  const [record] = await client.records({ id, worker_id: me().id })
+  if (record) person().show(record)
 }
 
 /** Work that this person does: starred, sewn last, sewn often. */

@@ -14,21 +14,43 @@ export interface Draft {
   cut_order_id?: string | null
 }
 
-function key(): string {
+/** What this page wrote or read last: a screen that comes back paints with it at once, and then looks. */
+let known: { key: string; draft: Draft | null } | undefined
+
+/** Under which this person's draft is remembered. */
+export function draftKey(): string {
   return `draft:${me().id}`
 }
 
 export function keepDraft(draft: Draft): Promise<void> {
-  return client.remember(key(), draft)
+  known = { key: draftKey(), draft }
+  return client.remember(known.key, draft)
 }
 
 export function dropDraft(): Promise<void> {
-  return client.remember(key(), null)
+  draftIsGone()
+  return client.remember(draftKey(), null)
+}
+
+/** It became work, in the transaction that stored the work. */
+export function draftIsGone(): void {
+  known = { key: draftKey(), draft: null }
 }
 
 export async function recallDraft(): Promise<Draft | null> {
-  const draft = await client.recall<Draft | null>(key())
-  return draft && draft.quantity !== '' ? draft : null
+  const key = draftKey()
+  const draft = (await client.recall<Draft | null>(key)) ?? null
+  known = { key, draft }
+  return worthOffering(draft)
+}
+
+/** The draft as far as this page knows without looking; undefined: it has not looked yet. */
+export function knownDraft(): Draft | null | undefined {
+  return known?.key === draftKey() ? worthOffering(known.draft) : undefined
+}
+
+function worthOffering(draft: Draft | null): Draft | null {
+  return draft === null || draft.quantity === '' ? null : draft
 }
 
 export function sameWork(

@@ -5,9 +5,10 @@ import { client } from '../../sync/client'
 import { navigate } from '../app/router.svelte'
 import { hapticTick, tell } from '../app/snack.svelte'
 import { failLoudly, me } from '../app/state.svelte'
+import { showMade } from '../home/own.svelte'
 import { correctWithUndo } from '../records/undo'
 import type { FromBundle } from './address'
-import { dropDraft } from './draft'
+import { draftIsGone, draftKey, dropDraft } from './draft'
 
 interface NewWork {
   product: string
@@ -28,7 +29,9 @@ export async function saveNewWork(work: NewWork): Promise<void> {
   if (work.from.bundle !== null) record.bundle = work.from.bundle
   if (work.from.cut_order_id !== null) record.cut_order_id = work.from.cut_order_id
   // Together: a phone that dies between the two would offer work as unfinished that is already stored.
-  const [id] = await Promise.all([client.createRecord(record), dropDraft()])
+  const id = await client.createRecord(record, { forget: draftKey() })
+  draftIsGone()
+  await showMade(id).catch(failLoudly)
   hapticTick()
   const money = work.amount === null ? t().money.noRate : sayMoney(work.amount)
   tell(t().log.saved, {
@@ -39,8 +42,7 @@ export async function saveNewWork(work: NewWork): Promise<void> {
 }
 
 async function takeBack(id: string): Promise<void> {
-  const own = await client.records({ worker_id: me().id })
-  const record = own.find((candidate) => candidate.id === id)
+  const [record] = await client.records({ id, worker_id: me().id })
   if (!record) return
   await client.cancelRecord(record)
   tell(t().log.undone)
@@ -57,7 +59,8 @@ export async function saveCorrection(
   )
   if ((record.cut_order_id ?? null) !== wanted.cut_order_id) change.cut_order_id = wanted.cut_order_id ?? ''
   if (Object.keys(change).length > 0) {
-    await Promise.all([correctWithUndo(record, change, t().log.editSaved), dropDraft()])
+    await correctWithUndo(record, change, t().log.editSaved, draftKey())
+    draftIsGone()
     hapticTick()
   } else {
     await dropDraft()

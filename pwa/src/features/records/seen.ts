@@ -1,5 +1,7 @@
 import type { WorkRecord } from '../../sync/api'
 import { client } from '../../sync/client'
+import { live } from '../app/live.svelte'
+import { shared } from '../app/shared.svelte'
 import { me, redraw } from '../app/state.svelte'
 
 /** Which rejections this person has already opened: by version, so that a second rejection of the same record is news again. */
@@ -9,9 +11,9 @@ function key(): string {
   return `seen:${me().id}`
 }
 
-export async function seenVersions(): Promise<ReadonlySet<string>> {
-  return new Set((await client.recall<string[]>(key())) ?? [])
-}
+export const seenVersions = shared(() =>
+  live<ReadonlySet<string>>(['record'], async () => new Set(await client.recall<string[]>(key())), new Set()),
+)
 
 export async function markSeen(record: WorkRecord): Promise<void> {
   const known = (await client.recall<string[]>(key())) ?? []

@@ -25,10 +25,11 @@ export async function cancelWithUndo(record: WorkRecord): Promise<void> {
   }
 }
 
-export async function correctWithUndo(record: WorkRecord, change: Change, saved: string): Promise<void> {
+/** `draft`: the key under which the change was remembered while it was typed. */
+export async function correctWithUndo(record: WorkRecord, change: Change, saved: string, draft: string): Promise<void> {
   const ids = await client.act(
     [{ type: 'record.correct', record_id: record.id, base_version: record.version, ...change }],
-    { hold_ms: HOLD_MS },
+    { hold_ms: HOLD_MS, forget: draft },
   )
   const before = Object.fromEntries(Object.keys(change).map((key) => [key, record[key as keyof Change] ?? '']))
   const run = () => void undo(ids, () => correctBack(record.id, before), w().undoneEdit).catch(failLoudly)
@@ -62,8 +63,7 @@ async function enterAgain(record: WorkRecord): Promise<void> {
 }
 
 async function correctBack(id: string, before: Change): Promise<void> {
-  const own = await client.records({ worker_id: me().id })
-  const now = own.find((row) => row.id === id)
+  const [now] = await client.records({ id, worker_id: me().id })
   if (!now || !isEditable(now)) throw new TooLate()
   await client.correctRecord(now, before)
 }

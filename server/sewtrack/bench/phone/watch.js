@@ -10,7 +10,7 @@
   IDBObjectStore.prototype.add = function (...said) {
     if (this.name === 'outbox') {
       seen.durability = this.transaction.durability
-      this.transaction.addEventListener('complete', () => (seen.committed = performance.now()))
+      this.transaction.addEventListener('complete', (event) => (seen.committed = event.timeStamp))
     }
     return add.apply(this, said)
   }
