@@ -67,7 +67,7 @@ const ru = {
     home: 'Главная',
     records: 'Записи',
     pay: 'Деньги',
-    fleet: 'Связь',
+    fleet: 'Телефоны',
     me: 'Профиль',
     more: 'Ещё',
     approve: 'Очередь',

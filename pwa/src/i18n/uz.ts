@@ -61,7 +61,7 @@ const uz = {
     home: 'Bosh',
     records: 'Yozuvlar',
     pay: 'Pul',
-    fleet: 'Aloqa',
+    fleet: 'Telefonlar',
     me: 'Men',
     more: 'Yana',
     approve: 'Navbat',

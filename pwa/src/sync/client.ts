@@ -63,6 +63,7 @@ async function awaitOccasions(device: Device, onWaiting: Updates['waits']): Prom
   const stream = wakeOn(
     device.engine,
     () => device.session() !== null && !device.claimed() && device.status().stuck !== 'sign_in_required',
+    () => device.heard(),
   )
   device.onChange(() => stream.check())
 }

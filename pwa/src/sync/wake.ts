@@ -6,8 +6,15 @@ export { followVersions } from './versions.ts'
 
 export const BACKGROUND_TAG = 'outbox'
 
-/** Wires the browser's events to the engine. `wantsPokes` says whether somebody is signed in with the server. */
-export function wakeOn(engine: Pick<Engine, 'run' | 'seen' | 'refresh'>, wantsPokes: () => boolean): { check(): void } {
+/**
+ * Wires the browser's events to the engine. `wantsPokes` says whether somebody is signed in with the server; `lookAgain` looks
+ * at who stands here now.
+ */
+export function wakeOn(
+  engine: Pick<Engine, 'run' | 'seen' | 'refresh'>,
+  wantsPokes: () => boolean,
+  lookAgain: () => Promise<void>,
+): { check(): void } {
   const run = (reason: Reason): void => void engine.run(reason)
   const stream = pokes(() => run('poke'))
   const check = (): void => stream.want(document.visibilityState === 'visible' && wantsPokes())
@@ -15,7 +22,10 @@ export function wakeOn(engine: Pick<Engine, 'run' | 'seen' | 'refresh'>, wantsPo
   // Only to say so at once: the next attempt may be half a minute away.
   window.addEventListener('offline', () => void engine.refresh().catch(reportError))
   window.addEventListener('pageshow', (event) => {
-    if (event.persisted) run('visible')
+    if (!event.persisted) return
+    // While it was kept frozen for "back" the page heard no other tab: the device may have been locked in one.
+    lookAgain().catch(reportError)
+    run('visible')
   })
   document.addEventListener('visibilitychange', () => {
     check()
