@@ -20,6 +20,8 @@ export function live<T>(
   // Before the screen is put together: the store looks for the rows meanwhile.
   $effect.pre(() => {
     void version
+    // Whoever left a moment ago is still on the screen when this runs.
+    if (app.session === null) return
     const mine = ++asked
     const whole = pictured
     const take = (result: T): void => {
