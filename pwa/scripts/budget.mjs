@@ -12,7 +12,7 @@ const DIST = process.argv[2] ?? 'dist'
 const BUDGET_BYTES = { 'initial JS': 38_000, 'service worker': 8_000, precache: 250_000 }
 /** Screens by the beginning of their file's name. A first tap: a worker's digit on the pad, a master's approval. */
 const ROLES = {
-  worker: { paint: ['home'], tap: ['Log'] },
+  worker: { paint: ['home'], tap: ['log'] },
   master: { paint: ['Approve'], tap: [] },
 }
 
